@@ -1,0 +1,114 @@
+#pragma once
+#include <cmath>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/units.hpp"
+
+/// What can be named in a config: models, receptors, inputs, rules, as plain data. The kernels build this from the
+/// one declaration of each model; the config reader, `describe`, and the JSON Schema read it. Nothing else lists models.
+namespace ranvier {
+
+/// Allowed interval of a number; bounds are inclusive unless marked open.
+struct Range {
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool open_min = false;
+  bool open_max = false;
+
+  constexpr bool contains(double x) const {
+    return (open_min ? x > min : x >= min) && (open_max ? x < max : x <= max);
+  }
+  constexpr bool unbounded() const {
+    return min == -std::numeric_limits<double>::infinity() && max == std::numeric_limits<double>::infinity();
+  }
+};
+
+namespace range {
+inline constexpr Range any{};
+inline constexpr Range positive{.min = 0.0, .open_min = true};
+inline constexpr Range non_negative{.min = 0.0};
+inline constexpr Range probability{.min = 0.0, .max = 1.0};
+}  // namespace range
+
+/// What a field is for. Parameters are set under `params`, states under `init`; states are recordable and checkpointed.
+/// `internal` states are checkpointed only.
+enum class Role { parameter, state, internal };
+
+/// How a value may be written in a config.
+enum class Form {
+  quantity,    ///< a number with a unit, an expression, a distribution, a dataset
+  constant,    ///< one number for all (no distribution, no dataset)
+  count,       ///< a whole number
+  flag,        ///< true or false
+  times,       ///< a list of times, or a dataset of them
+  series       ///< a list of numbers in the field's unit, or a dataset of them
+};
+
+struct FieldInfo {
+  std::string name;
+  Unit unit;
+  double default_value = 0.0;  ///< in `unit`; ignored where required
+  Range range;
+  Role role = Role::parameter;
+  std::string doc;
+  Form form = Form::quantity;
+  bool required = false;
+};
+
+/// "left must be below right" between two parameters of one model, in the model's own words.
+struct Constraint {
+  std::string left, right;
+  bool or_equal = false;
+};
+
+enum class ModelKind { neuron, source, receptor, input, rule };
+
+/// Which receptors a neuron model has.
+enum class ReceptorPolicy {
+  none,      ///< takes no spikes (sources)
+  composed,  ///< as listed under `receptors:` of the population
+  own        ///< brings `own_receptors`; a config lists none
+};
+
+struct OwnReceptor {
+  std::string name;
+  Unit weight_unit;
+  std::string doc;
+};
+
+struct ModelInfo {
+  std::string name;
+  ModelKind kind = ModelKind::neuron;
+  std::string doc;                     ///< one line
+  std::vector<std::string> equations;  ///< one per line, plain text
+  std::string source;                  ///< the publication
+  std::vector<FieldInfo> fields;
+  std::vector<Constraint> constraints;
+  ReceptorPolicy receptors = ReceptorPolicy::none;
+  std::vector<OwnReceptor> own_receptors;
+  /// Receptors only: unit of a synaptic weight when it acts as a conductance (with `E_rev`), as a current (without).
+  Unit weight_unit_conductance = unit::nS;
+  Unit weight_unit_current = unit::pA;
+  bool conductance_allowed = true;  ///< receptors only: whether `E_rev` may be given
+
+  const FieldInfo* find(std::string_view field) const {
+    for (const auto& f : fields)
+      if (f.name == field) return &f;
+    return nullptr;
+  }
+};
+
+struct Catalogue {
+  std::vector<ModelInfo> models;
+
+  const ModelInfo* find(ModelKind kind, std::string_view name) const {
+    for (const auto& m : models)
+      if (m.kind == kind && m.name == name) return &m;
+    return nullptr;
+  }
+};
+
+}  // namespace ranvier

@@ -1,0 +1,15 @@
+# The floating-point rules of one truth: no contraction, no reassociation; the rest of the flags change no result
+# and let loops with floor, comparisons and selects vectorise.
+add_library(ranvier_flags INTERFACE)
+target_include_directories(ranvier_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+set(host_flags -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd)
+if(RANVIER_NATIVE)
+  list(APPEND host_flags -march=native)
+else()
+  list(APPEND host_flags -march=x86-64-v3)
+endif()
+target_compile_options(ranvier_flags INTERFACE ${host_flags} -Wall -Wextra)
+if(RANVIER_SANITIZE)
+  target_compile_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE})
+endif()

@@ -1,0 +1,110 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/value.hpp"
+
+/// A network as the user wrote it, checked and resolved: plain data in default units (ms, mV, pA, nS, pF, um, Hz).
+/// Everything that refers to a model (names, dimensions, ranges, required fields) has been checked against the catalogue.
+namespace ranvier {
+
+enum class Precision { single, double_ };
+enum class Device { cpu, gpu, automatic };
+
+/// Parameters by name, only those the user gave; the rest are the model's defaults.
+using ValueMap = std::vector<std::pair<std::string, Value>>;
+
+struct ReceptorConfig {
+  std::string name;   ///< what projections refer to
+  std::string model;  ///< from the catalogue
+  ValueMap params;    ///< includes E_rev where given: its presence makes the receptor a conductance
+};
+
+struct PopulationConfig {
+  std::string name;
+  std::uint64_t size = 0;
+  std::string model;
+  ValueMap params;
+  ValueMap init;
+  std::vector<ReceptorConfig> receptors;  ///< in the order of the config
+  /// Sources only, `spike_times`: times in ms, one list per neuron, or a dataset pair in `spike_file`.
+  std::vector<std::vector<double>> spike_times;
+  std::optional<Dataset> spike_file;  ///< SONATA spikes: file and population path `/spikes/<name>`
+};
+
+/// One source population onto one receptor of one target population. Lists in a config are expanded.
+struct ProjectionConfig {
+  std::string source, target, receptor;
+  std::string rule;
+  double p = 0.0;              ///< pairwise_bernoulli
+  std::uint64_t number = 0;    ///< fixed_indegree, fixed_outdegree: degree; fixed_total_number: number of synapses
+  bool autapses = true;        ///< a neuron onto itself
+  bool multapses = true;       ///< several synapses of one pair
+  Value weight = 1.0;          ///< in the receptor's unit
+  Value delay = 1.0;           ///< ms
+  /// Identifies the projection for its random draws: "source>target:receptor#k", k counting projections with the same
+  /// three names in the order of the config. Results do not depend on the order of projections otherwise.
+  std::string key;
+};
+
+/// An input onto one target population. `params` holds what the input model's fields name.
+struct InputConfig {
+  std::string type;      ///< from the catalogue
+  std::string target;
+  std::string receptor;  ///< empty for currents
+  ValueMap params;
+  std::vector<double> times;   ///< Form::times: spikes, steps of a current; ms
+  std::vector<double> values;  ///< Form::series: amplitudes of a step current
+  std::optional<Dataset> times_file;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ids;  ///< half-open ranges within the target; empty: all
+  std::string key;             ///< as for projections: "type>target:receptor#k"
+};
+
+struct TraceConfig {
+  std::string population;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ids;  ///< half-open ranges within the population; empty: all
+  std::vector<std::string> variables;                        ///< `V_m`, or `receptor.variable`
+  Step every = 1;                                            ///< in steps
+  bool double_precision = false;                             ///< float64 instead of SONATA's float32
+};
+
+struct RecordConfig {
+  std::vector<std::string> spikes;  ///< population names
+  std::vector<TraceConfig> traces;
+};
+
+struct CheckpointConfig {
+  double every_ms = 0.0;      ///< biological time; 0: only on signals
+  double every_wall_s = 0.0;  ///< wall time; 0: none
+  int keep = 2;
+};
+
+struct Config {
+  std::string name;
+  double duration = 0.0;  ///< ms
+  double dt = 0.1;        ///< ms
+  Step steps = 0;         ///< duration in steps
+  std::uint64_t seed = 1;
+  Precision precision = Precision::double_;
+  std::vector<PopulationConfig> populations;
+  std::vector<ProjectionConfig> projections;
+  std::vector<InputConfig> inputs;
+  RecordConfig record;
+  std::optional<CheckpointConfig> checkpoint;
+  std::string output;         ///< folder; relative to the working directory
+  std::string resolved_yaml;  ///< the config after variables, `like` and --set, as `run.yaml` shows it
+  std::string directory;      ///< of the config file: relative dataset paths start here
+
+  const PopulationConfig* find_population(const std::string& n) const {
+    for (const auto& p : populations)
+      if (p.name == n) return &p;
+    return nullptr;
+  }
+};
+
+}  // namespace ranvier
