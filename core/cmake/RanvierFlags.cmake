@@ -1,15 +1,18 @@
-# The floating-point rules of one truth: no contraction, no reassociation; the rest of the flags change no result
-# and let loops with floor, comparisons and selects vectorise.
+# The compile flags of every target. The floating-point ones are promise, not taste: no contraction and no
+# reassociation, so that the same steps give the same bits everywhere. -fno-math-errno and -fno-trapping-math change no
+# result; without them GCC leaves loops with floor, comparisons and selects scalar. (RanvierKokkos adds nvcc's.)
 add_library(ranvier_flags INTERFACE)
-target_include_directories(ranvier_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
-set(host_flags -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd)
+target_include_directories(ranvier_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(ranvier_flags INTERFACE -Wall -Wextra
+  -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd)
 if(RANVIER_NATIVE)
-  list(APPEND host_flags -march=native)
-else()
-  list(APPEND host_flags -march=x86-64-v3)
+  target_compile_options(ranvier_flags INTERFACE -march=native)
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(ranvier_flags INTERFACE -march=x86-64-v3)
 endif()
-target_compile_options(ranvier_flags INTERFACE ${host_flags} -Wall -Wextra)
+
 if(RANVIER_SANITIZE)
-  target_compile_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
   target_link_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE})
 endif()

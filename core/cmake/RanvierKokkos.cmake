@@ -1,24 +1,18 @@
-# Kokkos 3.4 to 5: from Kokkos_ROOT where it is set, else the system's.
-# Debian's 3.4 (libtrilinos-kokkos-dev) exports an include folder that does not exist; its headers are in Kokkos_INCLUDE_DIRS.
+# Kokkos 3.4 to 5: from Kokkos_ROOT where it is set, else the system's. Provides Kokkos::kokkos.
 find_package(Kokkos REQUIRED)
-if(TARGET Kokkos::kokkoscore)
-  set(core_target Kokkos::kokkoscore)
-else()
-  set(core_target Kokkos::kokkos)
+
+# Debian's 3.4 (libtrilinos-kokkos-dev) exports an include folder that does not exist (/usr/lib/include); its headers
+# are where its Kokkos_INCLUDE_DIRS says. Later packages set no such variable and are left alone.
+if(Kokkos_INCLUDE_DIRS)
+  find_path(RANVIER_KOKKOS_HEADERS Kokkos_Core.hpp PATHS ${Kokkos_INCLUDE_DIRS} NO_DEFAULT_PATH REQUIRED)
+  mark_as_advanced(RANVIER_KOKKOS_HEADERS)
+  set_target_properties(Kokkos::kokkos PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${RANVIER_KOKKOS_HEADERS}")
 endif()
-get_target_property(include_dirs ${core_target} INTERFACE_INCLUDE_DIRECTORIES)
-set(missing FALSE)
-foreach(dir IN LISTS include_dirs)
-  if(NOT dir MATCHES "^\\$<" AND NOT EXISTS "${dir}")
-    set(missing TRUE)
-  endif()
-endforeach()
-if(missing)
-  find_path(kokkos_headers Kokkos_Core.hpp HINTS ${Kokkos_INCLUDE_DIRS} PATH_SUFFIXES trilinos REQUIRED)
-  foreach(target Kokkos::kokkoscore Kokkos::kokkoscontainers Kokkos::kokkosalgorithms Kokkos::kokkos)
-    if(TARGET ${target})
-      set_target_properties(${target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${kokkos_headers}")
-    endif()
-  endforeach()
+
+# The floating-point rules of RanvierFlags for device code. Only what links Kokkos goes through nvcc: by Kokkos's
+# launcher where the C++ compiler is a plain one, or because it is nvcc_wrapper itself.
+if("CUDA" IN_LIST Kokkos_DEVICES)
+  set_property(TARGET Kokkos::kokkos APPEND PROPERTY INTERFACE_COMPILE_OPTIONS
+    --fmad=false --extended-lambda --expt-relaxed-constexpr)
 endif()
-message(STATUS "Kokkos ${Kokkos_VERSION} (${Kokkos_DEVICES})")
+message(STATUS "Kokkos ${Kokkos_VERSION}: ${Kokkos_DEVICES}")
