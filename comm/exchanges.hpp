@@ -1,0 +1,15 @@
+#pragma once
+#include "comm/spike_exchange.hpp"
+
+/// The implementations behind make_exchange. Private to this folder.
+namespace ranvier {
+
+std::unique_ptr<SpikeExchange> make_local_exchange(Routing routing);
+/// Collective.
+std::unique_ptr<SpikeExchange> make_neighbour_exchange(const Communicator& comm, Routing routing);
+/// Collective.
+std::unique_ptr<SpikeExchange> make_all_to_all_exchange(const Communicator& comm, Routing routing);
+/// Collective. Null on all ranks where NCCL cannot serve them: not built in, no GPU, or a GPU with two ranks.
+std::unique_ptr<SpikeExchange> make_nccl_exchange(const Communicator& comm, Routing& routing);
+
+}  // namespace ranvier
