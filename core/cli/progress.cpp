@@ -1,0 +1,96 @@
+#include "core/cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ranvier {
+namespace {
+
+constexpr auto redraw_every = std::chrono::milliseconds(200);
+constexpr auto line_every = std::chrono::seconds(10);
+constexpr int bar_width = 28;
+
+double seconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+/// Biological time in the unit that fits the length of the run.
+std::string biological(double now_ms, double until_ms) {
+  return until_ms < 1000.0 ? fmt::format("{:.1f} / {:.1f} ms", now_ms, until_ms)
+                           : fmt::format("{:.3f} / {:.3f} s", now_ms * 1e-3, until_ms * 1e-3);
+}
+
+}  // namespace
+
+std::string readable_duration(double seconds) {
+  if (!(seconds >= 0.0) || seconds > 1e9) return "-";
+  if (seconds < 10.0) return fmt::format("{:.2f} s", seconds);
+  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<long long>(std::llround(seconds));
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+Progress::Progress(std::FILE* out) : Progress(out, ::isatty(::fileno(out)) == 1) {}
+Progress::Progress(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
+Progress::~Progress() { end(); }
+
+void Progress::begin(double from_ms, double until_ms, std::uint64_t neurons) {
+  from_ms_ = recent_ms_ = from_ms;
+  until_ms_ = until_ms;
+  neurons_ = neurons;
+  begin_ = recent_at_ = Clock::now();
+  factor_ = 0.0;
+  next_ = begin_ + (terminal_ ? Clock::duration(redraw_every) : Clock::duration(line_every));
+}
+
+void Progress::update(double now_ms, std::uint64_t spikes) {
+  const auto now = Clock::now();
+  if (now < next_) return;
+  next_ = now + (terminal_ ? Clock::duration(redraw_every) : Clock::duration(line_every));
+  const double biological_s = (now_ms - recent_ms_) * 1e-3;
+  if (biological_s > 0.0) {
+    // The factor of late, smoothed: what is to come resembles the last seconds more than the start.
+    const double latest = seconds(now - recent_at_) / biological_s;
+    factor_ = factor_ == 0.0 ? latest : 0.7 * factor_ + 0.3 * latest;
+    recent_ms_ = now_ms;
+    recent_at_ = now;
+  }
+  const double wall = seconds(now - begin_);
+  const std::string text = terminal_ ? "\r" + bar(now_ms, spikes, wall, factor_) + "\x1b[K"
+                                     : line(now_ms, spikes, wall, factor_) + "\n";
+  std::fputs(text.c_str(), out_);
+  std::fflush(out_);
+  drawn_ = terminal_;
+}
+
+void Progress::end() {
+  if (!drawn_) return;
+  std::fputs("\r\x1b[K", out_);
+  std::fflush(out_);
+  drawn_ = false;
+}
+
+double Progress::rate(double now_ms, std::uint64_t spikes) const {
+  const double neuron_seconds = static_cast<double>(neurons_) * (now_ms - from_ms_) * 1e-3;
+  return neuron_seconds > 0.0 ? static_cast<double>(spikes) / neuron_seconds : 0.0;
+}
+
+std::string Progress::bar(double now_ms, std::uint64_t spikes, double, double factor) const {
+  const double done = until_ms_ > from_ms_ ? std::clamp((now_ms - from_ms_) / (until_ms_ - from_ms_), 0.0, 1.0) : 1.0;
+  const int full = static_cast<int>(done * bar_width);
+  std::string cells;
+  for (int i = 0; i < bar_width; ++i) cells += i < full ? "█" : "░";
+  return fmt::format("{} {:3.0f} %  {}  RTF {:.3g}  {:.2f} Hz  {} left", cells, 100.0 * done,
+                     biological(now_ms, until_ms_), factor, rate(now_ms, spikes),
+                     readable_duration((until_ms_ - now_ms) * 1e-3 * factor));
+}
+
+std::string Progress::line(double now_ms, std::uint64_t spikes, double wall_s, double factor) const {
+  return fmt::format("{} after {}: RTF {:.3g}, {:.2f} Hz, {} left", biological(now_ms, until_ms_),
+                     readable_duration(wall_s), factor, rate(now_ms, spikes),
+                     readable_duration((until_ms_ - now_ms) * 1e-3 * factor));
+}
+
+}  // namespace ranvier
