@@ -15,7 +15,9 @@ constexpr unsigned smallest_chunk_exponent = 4;
 class AllToAllExchange final : public SpikeExchange {
  public:
   AllToAllExchange(const Communicator& comm, Routing routing)
-      : comm_(comm.duplicate()), outbox_(std::move(routing)), type_(sizeof(Spike)) {
+      : comm_(comm.duplicate()),
+        outbox_(std::move(routing)),
+        type_(sizeof(Spike)) {
     resize();
   }
 
@@ -28,8 +30,8 @@ class AllToAllExchange final : public SpikeExchange {
     outbox_.pack(emitted);
     fill();
     const int block = static_cast<int>(chunk_.spikes() + 1);
-    check_mpi(MPI_Ialltoall(send_.data(), block, type_.handle(), receive_.data(), block, type_.handle(),
-                            comm_.handle(), &request_),
+    check_mpi(MPI_Ialltoall(send_.data(), block, type_.handle(), receive_.data(), block, type_.handle(), comm_.handle(),
+                            &request_),
               "MPI_Ialltoall");
     for (std::size_t p = 0; p < outbox_.peers().size(); ++p) {
       const auto spikes = outbox_.spikes(p);
@@ -83,7 +85,8 @@ class AllToAllExchange final : public SpikeExchange {
     std::size_t most = 0;
     for (std::size_t p = 0; p < outbox_.peers().size(); ++p) most = std::max(most, outbox_.count(p));
     const auto exponent = static_cast<std::uint16_t>(ChunkSize::exponent_for(most));
-    for (int r = 0; r < comm_.size(); ++r) block(send_, r).front() = MessageHeader{.count = 0, .extra = exponent}.pack();
+    for (int r = 0; r < comm_.size(); ++r)
+      block(send_, r).front() = MessageHeader{.count = 0, .extra = exponent}.pack();
     for (std::size_t p = 0; p < outbox_.peers().size(); ++p) {
       const auto spikes = outbox_.spikes(p);
       const auto to = block(send_, outbox_.peers()[p]);

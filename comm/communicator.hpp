@@ -72,8 +72,7 @@ class Communicator {
   template <class T>
   void broadcast(std::span<T> values, Rank root = Rank{0}) const;
   template <class T>
-  T broadcast(T value, Rank root = Rank{0}) const
-    requires std::is_trivially_copyable_v<T>;
+  T broadcast(T value, Rank root = Rank{0}) const requires std::is_trivially_copyable_v<T>;
   std::string broadcast(std::string text, Rank root = Rank{0}) const;
 
   template <class T>

@@ -29,9 +29,7 @@ void Communicator::broadcast(std::span<T> values, Rank root) const {
 }
 
 template <class T>
-T Communicator::broadcast(T value, Rank root) const
-  requires std::is_trivially_copyable_v<T>
-{
+T Communicator::broadcast(T value, Rank root) const requires std::is_trivially_copyable_v<T> {
   broadcast_bytes(&value, sizeof(T), root);
   return value;
 }

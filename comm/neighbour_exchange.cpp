@@ -16,7 +16,10 @@ constexpr unsigned smallest_chunk_exponent = 8;  // 2 KiB: below the eager limit
 class NeighbourExchange final : public SpikeExchange {
  public:
   NeighbourExchange(const Communicator& comm, Routing routing)
-      : comm_(comm.duplicate()), outbox_(std::move(routing)), type_(sizeof(Spike)), peers_(outbox_.peers().size()) {
+      : comm_(comm.duplicate()),
+        outbox_(std::move(routing)),
+        type_(sizeof(Spike)),
+        peers_(outbox_.peers().size()) {
     receives_.assign(peers_.size(), MPI_REQUEST_NULL);
     sends_.reserve(2 * peers_.size());
     rests_.reserve(peers_.size());

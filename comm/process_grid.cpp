@@ -9,7 +9,8 @@ namespace {
 
 int checked(int replicas, int ranks) {
   if (replicas < 1 || ranks % replicas != 0)
-    throw UsageError(fmt::format("{} replicas do not divide {} ranks; start a multiple of the replicas", replicas, ranks));
+    throw UsageError(
+        fmt::format("{} replicas do not divide {} ranks; start a multiple of the replicas", replicas, ranks));
   return replicas;
 }
 

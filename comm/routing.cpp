@@ -73,9 +73,11 @@ Routing assemble(int rank, std::uint32_t neurons, std::uint32_t slots, std::span
   std::partial_sum(routing.begin.begin(), routing.begin.end(), routing.begin.begin());
   routing.destinations.resize(routing.begin.back());
   std::vector<std::uint64_t> next(routing.begin.begin(), routing.begin.end() - 1);
-  visit([&](const Request& request,
-            std::uint32_t peer) { routing.destinations[next[request.local]++] = {peer, request.slot}; },
-        [](const Request&) {});
+  visit(
+      [&](const Request& request, std::uint32_t peer) {
+        routing.destinations[next[request.local]++] = {peer, request.slot};
+      },
+      [](const Request&) {});
   return routing;
 }
 

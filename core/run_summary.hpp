@@ -50,8 +50,8 @@ struct RunSummary {
   std::uint64_t seed = 0;
   int ranks = 1;
   double dt_ms = 0.0;
-  double from_ms = 0.0, until_ms = 0.0;   ///< biological time simulated in this run
-  std::int64_t interval_steps = 1;        ///< steps of an exchange interval
+  double from_ms = 0.0, until_ms = 0.0;     ///< biological time simulated in this run
+  std::int64_t interval_steps = 1;          ///< steps of an exchange interval
   std::uint64_t neurons = 0, synapses = 0;  ///< of the whole network
 
   // What it cost, seconds of wall time, the slowest rank.
@@ -67,9 +67,7 @@ struct RunSummary {
 
   double biological_ms() const { return until_ms - from_ms; }
   /// Wall time over biological time: below 1 is faster than life.
-  double real_time_factor() const {
-    return biological_ms() > 0.0 ? simulate_seconds / (biological_ms() * 1e-3) : 0.0;
-  }
+  double real_time_factor() const { return biological_ms() > 0.0 ? simulate_seconds / (biological_ms() * 1e-3) : 0.0; }
 };
 
 /// Minimum, mean and maximum of a number over the ranks.

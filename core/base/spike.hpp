@@ -6,8 +6,8 @@
 namespace ranvier {
 
 struct Spike {
-  std::uint32_t source = 0;        ///< at the sender the local index of the neuron, at the receiver its source slot (row)
-  std::uint16_t offset = 0;        ///< steps after the first step of the exchange interval
+  std::uint32_t source = 0;  ///< at the sender the local index of the neuron, at the receiver its source slot (row)
+  std::uint16_t offset = 0;  ///< steps after the first step of the exchange interval
   std::uint16_t multiplicity = 1;  ///< at least 1: how many spikes in this step
 
   friend constexpr bool operator==(const Spike&, const Spike&) = default;

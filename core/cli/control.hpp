@@ -33,9 +33,9 @@ class RunControl {
     bool flush = false;  ///< outputs are due to reach the disk
   };
   struct Options {
-    double max_walltime_s = 0.0;     ///< from the construction of the control; 0: no limit
-    double flush_every_s = 10.0;     ///< wall time
-    Progress* progress = nullptr;    ///< rank 0 only; may be null
+    double max_walltime_s = 0.0;   ///< from the construction of the control; 0: no limit
+    double flush_every_s = 10.0;   ///< wall time
+    Progress* progress = nullptr;  ///< rank 0 only; may be null
   };
 
   /// `comm` must outlive the control.

@@ -58,8 +58,8 @@ void Progress::update(double now_ms, std::uint64_t spikes) {
     recent_at_ = now;
   }
   const double wall = seconds(now - begin_);
-  const std::string text = terminal_ ? "\r" + bar(now_ms, spikes, wall, factor_) + "\x1b[K"
-                                     : line(now_ms, spikes, wall, factor_) + "\n";
+  const std::string text =
+      terminal_ ? "\r" + bar(now_ms, spikes, wall, factor_) + "\x1b[K" : line(now_ms, spikes, wall, factor_) + "\n";
   std::fputs(text.c_str(), out_);
   std::fflush(out_);
   drawn_ = terminal_;

@@ -1,0 +1,18 @@
+#include "core/base/version.hpp"
+
+#include <fmt/format.h>
+
+#include "ranvier_build_info.hpp"
+
+namespace ranvier {
+
+std::string version() { return build_info::version; }
+
+std::string git_hash() { return build_info::git_hash; }
+
+std::string build_description() {
+  return fmt::format("{}, {}, {}; Kokkos {} ({})", build_info::compiler, build_info::build_type, build_info::flags,
+                     build_info::kokkos, build_info::devices);
+}
+
+}  // namespace ranvier
