@@ -2,6 +2,7 @@
 set -euo pipefail
 caller_folder=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$PWD
 
 say() { printf '\n== %s\n' "$*"; }
 fail() {
@@ -41,6 +42,12 @@ build_tree() {
   local quiet=(--quiet)
   [ -t 1 ] && quiet=()
   cmake --build --preset release ${1:+--target "$1"} -- "${quiet[@]}"
+}
+
+# configure_tree tests_on_or_off: configures build/release, without a word unless it fails.
+configure_tree() {
+  local log
+  log=$(cmake --preset release -DRANVIER_BUILD_TESTS="$1" 2>&1) || { echo "$log"; fail "cmake failed"; }
 }
 
 # The first Python that can read our files; the one on PATH may be a version manager's, without the system's packages.
