@@ -1,0 +1,149 @@
+#include "comm/communicator.hpp"
+
+#include <gmock/gmock.h>
+
+#include <stdexcept>
+
+#include "comm/process_grid.hpp"
+#include "core/base/error.hpp"
+#include "tests/mpi/main.hpp"
+
+namespace ranvier {
+namespace {
+
+using testing::world;
+
+struct Record {
+  std::int64_t a;
+  char b;
+};
+
+TEST(Communicator, Reduces) {
+  const int n = world->size(), r = world->rank().value;
+  EXPECT_EQ(world->sum(r + 1), n * (n + 1) / 2);
+  EXPECT_EQ(world->min(10.5 - r), 10.5 - (n - 1));
+  EXPECT_EQ(world->max<std::uint64_t>(std::uint64_t{1} << (40 + r)), std::uint64_t{1} << (40 + n - 1));
+  EXPECT_EQ(world->exclusive_sum<std::uint32_t>(3), static_cast<std::uint32_t>(3 * r));
+  std::vector<float> values{static_cast<float>(r), 1.0F};
+  world->sum(std::span(values));
+  EXPECT_EQ(values, (std::vector<float>{static_cast<float>(n * (n - 1) / 2), static_cast<float>(n)}));
+  EXPECT_EQ(world->any(r == n - 1), true);
+  EXPECT_EQ(world->all(r == n - 1), n == 1);
+}
+
+TEST(Communicator, BroadcastsAndGathers) {
+  const int n = world->size(), r = world->rank().value;
+  EXPECT_EQ(world->broadcast(std::string(r == 0 ? 100000 : 3, 'x')), std::string(100000, 'x'));
+  EXPECT_EQ(world->broadcast(std::string(r == n - 1 ? "last" : ""), Rank{n - 1}), "last");
+  const auto all = world->all_gather(Record{r, static_cast<char>('a' + r)});
+  ASSERT_EQ(all.size(), static_cast<std::size_t>(n));
+  EXPECT_EQ(all.back().a, n - 1);
+  EXPECT_EQ(all.back().b, 'a' + n - 1);
+  EXPECT_EQ(world->gather(r).size(), static_cast<std::size_t>(world->is_root() ? n : 0));
+  const auto texts = world->gather(std::string(static_cast<std::size_t>(r), 'z'));
+  if (world->is_root()) {
+    ASSERT_EQ(texts.size(), static_cast<std::size_t>(n));
+    EXPECT_EQ(texts.back(), std::string(static_cast<std::size_t>(n - 1), 'z'));
+  }
+}
+
+/// Rank s sends s + 2 r numbers to rank r.
+TEST(Communicator, ExchangesUnequalAmounts) {
+  const auto n = static_cast<std::uint64_t>(world->size()), me = static_cast<std::uint64_t>(world->rank().value);
+  std::vector<std::uint64_t> values, counts;
+  for (std::uint64_t r = 0; r < n; ++r) {
+    counts.push_back(me + 2 * r);
+    values.insert(values.end(), me + 2 * r, 100 * me + r);
+  }
+  const auto received = world->all_to_all<std::uint64_t>(values, counts);
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t s = 0; s < n; ++s) {
+    EXPECT_EQ(received.counts[s], s + 2 * me);
+    expected.insert(expected.end(), s + 2 * me, 100 * s + me);
+  }
+  EXPECT_EQ(received.values, expected);
+}
+
+/// Past 2^30 bytes the transfer is cut into pieces: a little more than that from rank 0 to the last.
+TEST(Communicator, ExchangesMoreThanOneMessageHolds) {
+  if (world->size() > 2) return;  // two ranks say it all, and take 2 GiB
+  struct Block {
+    std::uint64_t words[16];
+  };
+  const std::uint64_t blocks = (std::uint64_t{1} << 30) / sizeof(Block) + 12345;
+  std::vector<Block> values;
+  std::vector<std::uint64_t> counts(static_cast<std::size_t>(world->size()), 0);
+  if (world->is_root()) {
+    values.resize(blocks);
+    for (std::uint64_t i = 0; i < blocks; ++i) values[i].words[5] = i * 3;
+    counts.back() = blocks;
+  }
+  const auto received = world->all_to_all<Block>(values, counts);
+  if (world->rank().value != world->size() - 1) {
+    EXPECT_TRUE(received.values.empty());
+    return;
+  }
+  ASSERT_EQ(received.values.size(), blocks);
+  std::uint64_t wrong = 0;
+  for (std::uint64_t i = 0; i < blocks; ++i) wrong += received.values[i].words[5] == i * 3 ? 0 : 1;
+  EXPECT_EQ(wrong, 0U);
+}
+
+TEST(Communicator, FailsTogether) {
+  const int last = world->size() - 1;
+  try {
+    world->together([&] {
+      if (world->rank().value == last) throw std::runtime_error("disk is full");
+    });
+    FAIL() << "no error";
+  } catch (const RuntimeError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("disk is full"));
+    if (last > 0) {
+      EXPECT_EQ(error.what(), "rank " + std::to_string(last) + ": disk is full");
+    }
+  }
+  EXPECT_NO_THROW(world->together([] {}));
+}
+
+TEST(Communicator, NamesTheCallAndTheReason) {
+  int value = 0;
+  try {
+    check_mpi(MPI_Send(&value, 1, MPI_INT, world->size() + 5, 0, world->handle()), "MPI_Send");
+    FAIL() << "no error";
+  } catch (const RuntimeError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("MPI_Send failed on rank " + std::to_string(world->rank().value)));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid rank"));
+  }
+}
+
+TEST(Communicator, SplitsByNode) {
+  const auto node = world->on_node();
+  EXPECT_EQ(node.size(), world->size());  // the tests run on one machine
+  EXPECT_EQ(node.rank(), world->rank());
+}
+
+TEST(ProcessGrid, ReplicasTimesShards) {
+  const int n = world->size(), r = world->rank().value;
+  const ProcessGrid one(*world);
+  EXPECT_EQ(one.shards(), n);
+  EXPECT_EQ(one.replica(), 0);
+  const ProcessGrid many(*world, n);
+  EXPECT_EQ(many.shards(), 1);
+  EXPECT_EQ(many.replica(), r);
+  EXPECT_EQ(many.across().size(), n);
+  if (n % 2 == 0) {
+    const ProcessGrid two(*world, 2);
+    EXPECT_EQ(two.shards(), n / 2);
+    EXPECT_EQ(two.replica(), r < n / 2 ? 0 : 1);
+    EXPECT_EQ(two.shard().rank().value, r % (n / 2));
+    EXPECT_EQ(two.across().size(), 2);
+    EXPECT_EQ(two.across().sum(r), 2 * (r % (n / 2)) + n / 2);
+  }
+  EXPECT_THROW(ProcessGrid(*world, n + 1), UsageError);
+  EXPECT_THROW(ProcessGrid(*world, 0), UsageError);
+}
+
+}  // namespace
+}  // namespace ranvier
+
+int main(int argc, char** argv) { return ranvier::testing::run_mpi_tests(argc, argv); }
