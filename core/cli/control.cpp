@@ -45,11 +45,7 @@ SignalGuard::~SignalGuard() {
 int SignalGuard::received() { return signal_received; }
 
 RunControl::RunControl(const Communicator& comm, Options options)
-    : comm_(comm),
-      options_(options),
-      made_(Clock::now()),
-      last_check_(made_),
-      last_flush_(made_) {}
+    : comm_(comm), options_(options), made_(Clock::now()), last_check_(made_), last_flush_(made_) {}
 
 void RunControl::begin(double from_ms, double until_ms, std::uint64_t neurons) {
   until_check_ = distance_ = 1;
@@ -92,12 +88,9 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
 
 std::string RunControl::reason_text() const {
   switch (reason_) {
-    case StopReason::signal:
-      return fmt::format("signal {} ({})", signal_, ::strsignal(signal_));
-    case StopReason::walltime:
-      return "99 % of the wall time is used";
-    case StopReason::none:
-      break;
+    case StopReason::signal: return fmt::format("signal {} ({})", signal_, ::strsignal(signal_));
+    case StopReason::walltime: return "99 % of the wall time is used";
+    case StopReason::none: break;
   }
   return {};
 }

@@ -1,0 +1,50 @@
+#include "core/cli/commands.hpp"
+
+#include <cstdio>
+#include <type_traits>
+
+#include "core/cli/failure.hpp"
+
+namespace ranvier::cli {
+namespace {
+
+ExitCode execute(const Command& command, int argc, char** argv) {
+  if (const auto* run = std::get_if<RunArguments>(&command)) return run_network(*run, argc, argv);
+  // Under mpirun one process answers.
+  if (launcher_rank() > 0) return ExitCode::done;
+  return std::visit(
+      [](const auto& arguments) {
+        using T = std::decay_t<decltype(arguments)>;
+        if constexpr (std::is_same_v<T, ValidateArguments>) return validate(arguments);
+        if constexpr (std::is_same_v<T, DescribeArguments>) return describe(arguments);
+        if constexpr (std::is_same_v<T, SchemaArguments>) return schema(arguments);
+        if constexpr (std::is_same_v<T, InfoArguments>) return info(arguments);
+        if constexpr (std::is_same_v<T, DiffArguments>) return diff(arguments);
+        return ExitCode::done;
+      },
+      command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto request = parse_arguments(argc, argv);
+    if (const auto* command = std::get_if<Command>(&request)) {
+      const int code = static_cast<int>(execute(*command, argc, argv));
+      if (std::fflush(stdout) != 0) throw RuntimeError("cannot write to standard output");
+      return code;
+    }
+    if (launcher_rank() == 0) std::fputs(std::get<std::string>(request).c_str(), stdout);
+    return static_cast<int>(ExitCode::done);
+  } catch (const std::exception& error) {
+    // Before MPI starts all processes fail alike: the first one speaks. The others leave quietly with 0, as a launcher
+    // kills the rest when one fails, and might not let the first one finish.
+    if (launcher_rank() > 0) return static_cast<int>(ExitCode::done);
+    std::fflush(stdout);
+    std::fprintf(stderr, "ranvier: %s\n", error_text(error).c_str());
+    return static_cast<int>(exit_code(error));
+  }
+}
+
+}  // namespace ranvier::cli

@@ -1,0 +1,67 @@
+#include "core/cli/failure.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+#include <set>
+#include <thread>
+
+namespace ranvier::cli {
+namespace {
+
+/// Whether all ranks get here within the time.
+bool everybody_comes(const Communicator& comm, double patience_s) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  if (MPI_Ibarrier(comm.handle(), &request) != MPI_SUCCESS) return false;
+  const auto begin = std::chrono::steady_clock::now();
+  for (;;) {
+    int done = 0;
+    if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return false;
+    if (done != 0) return true;
+    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > patience_s) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+}  // namespace
+
+std::string error_text(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
+    return "out of memory; use more ranks or nodes, or single precision";
+  return error.what();
+}
+
+ExitCode exit_code(const std::exception& error) {
+  return dynamic_cast<const UsageError*>(&error) != nullptr ? ExitCode::usage : ExitCode::runtime;
+}
+
+int launcher_rank() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"})
+    if (const char* text = std::getenv(name)) return std::atoi(text);
+  return 0;
+}
+
+ExitCode fail(const Communicator& comm, const std::exception& error, double patience_s) {
+  const ExitCode code = exit_code(error);
+  const std::string text = error_text(error);
+  std::fflush(stdout);
+  if (!everybody_comes(comm, patience_s)) comm.abort(text, static_cast<int>(code));
+  const auto texts = comm.gather(text);
+  if (comm.is_root()) {
+    std::set<std::string> told;
+    for (std::size_t r = 0; r < texts.size(); ++r) {
+      if (!told.insert(texts[r]).second) continue;
+      const bool shared = told.size() == 1;
+      std::fputs((shared ? fmt::format("ranvier: {}\n", texts[r]) : fmt::format("ranvier: rank {}: {}\n", r, texts[r]))
+                     .c_str(),
+                 stderr);
+    }
+    std::fflush(stderr);
+  }
+  return static_cast<ExitCode>(comm.max(static_cast<int>(code)));
+}
+
+}  // namespace ranvier::cli
