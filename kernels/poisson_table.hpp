@@ -50,9 +50,7 @@ class PoissonThresholds {
   std::uint32_t first() const { return first_; }
   std::uint32_t max_count() const { return first_ + static_cast<std::uint32_t>(thresholds_.size()); }
   /// Over this object's own memory; copy `thresholds()` and point elsewhere for a device.
-  PoissonTable table() const {
-    return {thresholds_.data(), static_cast<std::uint32_t>(thresholds_.size()), first_};
-  }
+  PoissonTable table() const { return {thresholds_.data(), static_cast<std::uint32_t>(thresholds_.size()), first_}; }
 
  private:
   std::vector<std::uint32_t> thresholds_;

@@ -1,9 +1,101 @@
 #pragma once
-#include "core/base/catalogue.hpp"
+#include <functional>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <vector>
 
+#include "core/base/catalogue.hpp"
+#include "kernels/drive.hpp"
+#include "kernels/neuron_kernel.hpp"
+
+/// The models of this build by name. It is open: whoever holds the registry can add to it, and the engine knows models
+/// only through it.
 namespace ranvier {
 
-/// Every model, receptor, source, input and rule of this build, from their declarations.
-const Catalogue& catalogue();
+/// One factory for each execution space and precision.
+template <template <class, class> class Factory>
+struct Factories {
+  Factory<HostExec, double> host_double = nullptr;
+  Factory<HostExec, float> host_single = nullptr;
+  Factory<DeviceExec, double> device_double = nullptr;
+  Factory<DeviceExec, float> device_single = nullptr;
+
+  template <class Exec, class Real>
+  Factory<Exec, Real> get() const {
+    if constexpr (std::is_same_v<Exec, HostExec> && std::is_same_v<Real, double>)
+      return host_double;
+    else if constexpr (std::is_same_v<Exec, HostExec>)
+      return host_single;
+    else if constexpr (std::is_same_v<Real, double>)
+      return device_double;
+    else
+      return device_single;
+  }
+};
+
+template <class Exec, class Real>
+using ReceptorFactory = void (*)(const PopulationPlan&, std::uint32_t receptor, const Machine<Exec, Real>&,
+                                 const Scratch<Real>&, Attachments<Exec, Real>&);
+
+/// Currents add to an array over the lanes; spikes go to the ring.
+template <class Exec, class Real>
+using InputFactory = std::unique_ptr<StepKernel<Exec>> (*)(const PopulationPlan&, const InputPlan&,
+                                                           const Machine<Exec, Real>&, Real* current);
+
+/// A population of neurons or a source.
+struct PopulationEntry {
+  ModelInfo info;
+  Factories<PopulationFactory> factories;
+  template <class Exec, class Real>
+  auto factory() const {
+    return factories.get<Exec, Real>();
+  }
+};
+
+struct ReceptorEntry {
+  ModelInfo info;
+  Factories<ReceptorFactory> factories;
+  template <class Exec, class Real>
+  auto factory() const {
+    return factories.get<Exec, Real>();
+  }
+};
+
+struct InputEntry {
+  ModelInfo info;
+  bool is_current = false;
+  /// The most spikes that one neuron can receive in one step; inputs that are not currents.
+  std::function<double(const InputPlan&, double dt)> max_count;
+  Factories<InputFactory> factories;
+  template <class Exec, class Real>
+  auto factory() const {
+    return factories.get<Exec, Real>();
+  }
+};
+
+class Registry {
+ public:
+  void add(PopulationEntry entry);
+  void add(ReceptorEntry entry);
+  void add(InputEntry entry);
+
+  /// Throw std::out_of_range where there is no such model: configs are checked against the catalogue first.
+  const PopulationEntry& population(const std::string& name) const { return populations_.at(name); }
+  const ReceptorEntry& receptor(const std::string& name) const { return receptors_.at(name); }
+  const InputEntry& input(const std::string& name) const { return inputs_.at(name); }
+
+  /// All models as plain data, in the order in which they were added.
+  const Catalogue& catalogue() const { return catalogue_; }
+
+ private:
+  Catalogue catalogue_;
+  std::map<std::string, PopulationEntry> populations_;
+  std::map<std::string, ReceptorEntry> receptors_;
+  std::map<std::string, InputEntry> inputs_;
+};
+
+/// The registry of this process, with the models of the build.
+Registry& registry();
 
 }  // namespace ranvier

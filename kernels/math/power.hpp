@@ -25,9 +25,8 @@ RANVIER_INLINE Pair log_pair(double x) {
   const double s_low = fused(-s, sum_low, fused(-s, sum, f)) * inverse;
   const double z = s * s;
   const double z_low = fused(2.0 * s, s_low, fused(s, s, -z));
-  const double q =
-      polynomial(z, 0x1.9999999999997p-3, 0x1.2492492492e15p-3, 0x1.c71c71c5b59d5p-4, 0x1.745d181cb3c37p-4,
-                 0x1.3b1367b34d856p-4, 0x1.11200cb55b50ep-4, 0x1.de4b51668a222p-5, 0x1.ea5e0b4aeaddep-5);
+  const double q = polynomial(z, 0x1.9999999999997p-3, 0x1.2492492492e15p-3, 0x1.c71c71c5b59d5p-4, 0x1.745d181cb3c37p-4,
+                              0x1.3b1367b34d856p-4, 0x1.11200cb55b50ep-4, 0x1.de4b51668a222p-5, 0x1.ea5e0b4aeaddep-5);
   auto t = ordered_sum(0x1.5555555555555p-2, z * q);
   t.low += 0x1.5555555555555p-56;
   const double v = z * t.high;

@@ -1,0 +1,133 @@
+#pragma once
+#include <cstdint>
+
+#include "core/base/spike.hpp"
+#include "kernels/layout.hpp"
+#include "kernels/synapses.hpp"
+
+/// Delivery: every spike adds its weights to the delay rings of its targets. Sums are of integers, so neither the order
+/// of spikes, nor of synapses, nor of threads changes a bit.
+namespace ranvier {
+
+/// A table's arrays as pointers, and where its spikes fall in time.
+template <class Real, class Index, bool HasWeights>
+struct RowReader {
+  using Sum = Accumulator<Real>;
+  const std::uint64_t* first;
+  const std::uint32_t* offsets;
+  const Index* index;
+  const Sum* weights;
+  std::uint32_t rows, row0;
+  Sum weight;
+  std::uint32_t delay;
+
+  RANVIER_INLINE std::uint64_t begin(std::uint32_t block, std::uint32_t row) const {
+    return first[block] + offsets[std::uint64_t{block} * (rows + 1) + row];
+  }
+  RANVIER_INLINE std::uint64_t end(std::uint32_t block, std::uint32_t row) const { return begin(block, row + 1); }
+  RANVIER_INLINE Sum weight_of(std::uint64_t k) const {
+    if constexpr (HasWeights)
+      return weights[k];
+    else
+      return weight;
+  }
+};
+
+/// Where a synapse of a spike stamped in ring slot `slot` adds to. With a constant delay the slot of arrival is the same
+/// for the row; with delays of its own a synapse holds delay * ports + port, and the sum wraps around the ring.
+template <class Index>
+struct RingPosition;
+
+template <>
+struct RingPosition<std::uint16_t> {
+  std::uint32_t base;
+  RANVIER_INLINE RingPosition(std::uint32_t slot, std::uint32_t delay, std::uint32_t slots, std::uint32_t ports) {
+    const std::uint32_t arrival = slot + delay;
+    base = (arrival < slots ? arrival : arrival - slots) * ports;
+  }
+  RANVIER_INLINE std::uint32_t operator()(std::uint16_t port) const { return base + port; }
+};
+
+template <>
+struct RingPosition<std::uint32_t> {
+  std::uint32_t base, size;
+  RANVIER_INLINE RingPosition(std::uint32_t slot, std::uint32_t, std::uint32_t slots, std::uint32_t ports)
+      : base(slot * ports), size(slots * ports) {}
+  RANVIER_INLINE std::uint32_t operator()(std::uint32_t delay_and_port) const {
+    const std::uint32_t at = base + delay_and_port;
+    return at < size ? at : at - size;
+  }
+};
+
+/// Host: the spikes of one source population onto one block.
+template <class Real, class Index, bool HasWeights>
+struct DeliverToBlock {
+  RowReader<Real, Index, HasWeights> rows;
+  std::uint32_t slots;
+  Step first;
+
+  void operator()(std::uint32_t block, const Block& target, Accumulator<Real>* ring, const Spike* spikes,
+                  std::size_t count) const {
+    // Rows are scattered through memory: ask for them ahead of their turn.
+    constexpr std::size_t ahead_of_row = 8, ahead_of_data = 4;
+    Accumulator<Real>* sums = ring + target.ring;
+    for (std::size_t n = 0; n < count; ++n) {
+      if (n + ahead_of_row < count)
+        __builtin_prefetch(rows.offsets + std::uint64_t{block} * (rows.rows + 1) + spikes[n + ahead_of_row].source -
+                           rows.row0);
+      if (n + ahead_of_data < count) {
+        const std::uint64_t k = rows.begin(block, spikes[n + ahead_of_data].source - rows.row0);
+        __builtin_prefetch(rows.index + k);
+        if constexpr (HasWeights) __builtin_prefetch(rows.weights + k);
+      }
+      deliver_row(block, target, sums, spikes[n]);
+    }
+  }
+
+ private:
+  void deliver_row(std::uint32_t block, const Block& target, Accumulator<Real>* sums, const Spike& spike) const {
+    const std::uint32_t row = spike.source - rows.row0;
+    const auto slot = static_cast<std::uint32_t>((first + spike.offset) % slots);
+    const RingPosition<Index> position(slot, rows.delay, slots, target.ports);
+    const std::uint64_t end = rows.end(block, row);
+    const auto multiplicity = static_cast<Accumulator<Real>>(spike.multiplicity);
+    const Accumulator<Real> weight = rows.weight * multiplicity;
+    for (std::uint64_t k = rows.begin(block, row); k < end; ++k) {
+      if constexpr (HasWeights)
+        sums[position(rows.index[k])] += rows.weights[k] * multiplicity;
+      else
+        sums[position(rows.index[k])] += weight;
+    }
+  }
+};
+
+/// Device: one team per (spike, block).
+template <class Exec, class Real, class Index, bool HasWeights>
+struct DeliverOnDevice {
+  RowReader<Real, Index, HasWeights> rows;
+  Array<Spike, Exec> spikes;
+  std::uint32_t spike0;
+  Array<Block, Exec> blocks;
+  Array<Accumulator<Real>, Exec> ring;
+  std::uint32_t slots;
+  Step first;
+
+  using Team = typename Kokkos::TeamPolicy<Exec>::member_type;
+  KOKKOS_FUNCTION void operator()(const Team& team) const {
+    const auto block_count = static_cast<std::uint32_t>(blocks.extent(0));
+    const auto league = static_cast<std::uint32_t>(team.league_rank());
+    const std::uint32_t block = league % block_count;
+    const Spike spike = spikes(spike0 + league / block_count);
+    const std::uint32_t row = spike.source - rows.row0;
+    const Block target = blocks(block);
+    const RingPosition<Index> position(static_cast<std::uint32_t>((first + spike.offset) % slots), rows.delay, slots,
+                                       target.ports);
+    const std::uint64_t begin = rows.begin(block, row), end = rows.end(block, row);
+    for (std::uint64_t k = begin + static_cast<std::uint64_t>(team.team_rank()); k < end;
+         k += static_cast<std::uint64_t>(team.team_size()))
+      Kokkos::atomic_add(&ring(target.ring + position(rows.index[k])),
+                         rows.weight_of(k) * static_cast<Accumulator<Real>>(spike.multiplicity));
+  }
+};
+
+}  // namespace ranvier

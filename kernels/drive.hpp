@@ -1,0 +1,118 @@
+#pragma once
+#include "kernels/machine.hpp"
+#include "kernels/storage.hpp"
+
+/// Where a neuron's drive comes from. Each source has `gather(tile, i, slot)`: the drive of lane i in the step whose
+/// arrivals are in `slot`, with everything that was consumed cleared for the next use of the slot.
+namespace ranvier {
+
+/// Reads and clears what arrived at one port of lane i, in the unit of the weight.
+template <class Real>
+struct Arrivals {
+  Accumulator<Real>* ring;
+  Real inverse_scale;
+  std::uint32_t receptor;
+
+  RANVIER_INLINE Real take(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+    Accumulator<Real>* at = ring + t.port_at(slot, receptor, t.first) + (i - t.first);
+    const Real arrived = static_cast<Real>(*at) * inverse_scale;
+    *at = 0;
+    return arrived;
+  }
+};
+
+/// Own ports of an exactly integrated neuron, and an external current where there is one.
+template <class Real, int Ports, bool HasCurrent>
+struct PortSource {
+  Arrivals<Real> ports[Ports];
+  Real* current;
+
+  RANVIER_INLINE PortDrive<Real, Ports> gather(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+    PortDrive<Real, Ports> drive;
+    for (int r = 0; r < Ports; ++r) drive.arrived[r] = ports[r].take(t, i, slot);
+    if constexpr (HasCurrent) {
+      drive.J = current[i];
+      current[i] = Real(0);
+    }
+    return drive;
+  }
+};
+
+template <class Real, bool HasConductance>
+using DriveOf = std::conditional_t<HasConductance, Drive<Real>, CurrentDrive<Real>>;
+
+/// K receptors of one model, with the same constants for all neurons, evaluated together with the membrane: the drive
+/// never leaves the registers.
+template <class Real, template <class> class Model, int K, bool HasConductance, bool HasCurrent>
+struct StackSource {
+  using State = typename Model<Real>::State;
+  Arrivals<Real> ports[K];
+  typename Model<Real>::Constants constants[K];
+  Real* states[K];
+  std::uint32_t stride;
+  Real* current;
+
+  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+    DriveOf<Real, HasConductance> drive;
+    if constexpr (HasCurrent) {
+      drive.J = current[i];
+      current[i] = Real(0);
+    }
+    for (int k = 0; k < K; ++k) {
+      State s = load<State>(states[k] + i, stride);
+      Model<Real>::step(s, constants[k], ports[k].take(t, i, slot), drive);
+      store(s, states[k] + i, stride);
+    }
+    return drive;
+  }
+};
+
+/// Arrays over the lanes of a population to which receptors of any model add.
+template <class Real>
+struct Scratch {
+  Real* G;
+  Real* J;
+  Real* jump;
+};
+
+/// What those arrays hold once all receptors have added to them.
+template <class Real, bool HasConductance>
+struct ScratchSource {
+  Scratch<Real> from;
+
+  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile&, std::uint32_t i, std::uint32_t) const {
+    DriveOf<Real, HasConductance> drive;
+    drive.J = from.J[i];
+    drive.jump = from.jump[i];
+    from.J[i] = Real(0);
+    from.jump[i] = Real(0);
+    if constexpr (HasConductance) {
+      drive.G = from.G[i];
+      from.G[i] = Real(0);
+    }
+    return drive;
+  }
+};
+
+/// The work of one receptor of any model: adding to those arrays.
+template <class Real, template <class> class Model, class ConstantReader>
+struct AddReceptor {
+  using State = typename Model<Real>::State;
+  Arrivals<Real> port;
+  ConstantReader constants;
+  Real* states;
+  std::uint32_t stride;
+  Scratch<Real> to;
+
+  RANVIER_INLINE void lane(const Tile& t, std::uint32_t i, std::uint32_t slot, Step) const {
+    Drive<Real> drive{to.G[i], to.J[i], to.jump[i]};
+    State s = load<State>(states + i, stride);
+    Model<Real>::step(s, constants.at(i), port.take(t, i, slot), drive);
+    store(s, states + i, stride);
+    to.G[i] = drive.G;
+    to.J[i] = drive.J;
+    to.jump[i] = drive.jump;
+  }
+};
+
+}  // namespace ranvier

@@ -1,0 +1,62 @@
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/spike.hpp"
+#include "kernels/layout.hpp"
+#include "kernels/population.hpp"
+#include "kernels/synapses.hpp"
+
+/// The network of one rank on one device: everything that happens between two exchanges.
+namespace ranvier {
+
+/// A rank's network as the build hands it over, in host memory.
+template <class Real>
+struct RankNetwork {
+  double dt = 0.1;  ///< ms
+  Layout layout;
+  std::vector<PopulationPlan> populations;  ///< in the order of layout.populations
+  std::vector<SourceTables<HostExec, Real>> sources;
+};
+
+/// Bytes of the engine's memory by structure.
+struct EngineBytes {
+  std::size_t synapses = 0, rows = 0, rings = 0, state = 0, spikes = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Advances all neurons by `steps` steps, the first of them `first`. Spikes are those of [first, first + steps).
+  virtual void update(Step first, int steps) = 0;
+
+  /// Spikes of the updates since the last call, in any order: source = local index, offset counted from the step that
+  /// `interval_first` of begin_interval said. Valid until the next update.
+  virtual std::span<const Spike> spikes() = 0;
+  virtual void begin_interval(Step interval_first) = 0;
+
+  /// Adds the synapses of spikes (source = slot) to the rings; offsets count from `interval_first`.
+  virtual void deliver(std::span<const Spike> spikes, Step interval_first) = 0;
+
+  /// Values of a state variable of neurons of this rank's share of a population, now.
+  /// `neurons` index the share. Throws std::out_of_range where there is no such variable.
+  virtual void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
+                          double* out) = 0;
+
+  /// Waits until the device has done everything asked for.
+  virtual void fence() = 0;
+
+  virtual EngineBytes bytes() const = 0;
+};
+
+/// On the host's processors, or on the device that Kokkos was built for.
+template <class Real>
+std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network);
+template <class Real>
+std::unique_ptr<Engine> make_device_engine(RankNetwork<Real> network);
+
+}  // namespace ranvier

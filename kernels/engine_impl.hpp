@@ -1,0 +1,191 @@
+#pragma once
+#include <algorithm>
+#include <stdexcept>
+
+#include "kernels/deliver.hpp"
+#include "kernels/engine.hpp"
+#include "kernels/registry.hpp"
+
+namespace ranvier {
+
+template <class Exec, class Real>
+SourceTables<Exec, Real> to_device(const SourceTables<HostExec, Real>& host) {
+  SourceTables<Exec, Real> out{host.population, host.slot0, host.slots, {}};
+  for (const auto& t : host.tables)
+    out.tables.push_back({t.rows, t.row0, t.constant_delay, t.constant_weight, t.delay, t.weight,
+                          to_space<Exec>(t.first), to_space<Exec>(t.offsets), to_space<Exec>(t.index16),
+                          to_space<Exec>(t.index32), to_space<Exec>(t.weights)});
+  return out;
+}
+
+template <class Exec, class Real>
+class EngineOn : public Engine {
+ public:
+  explicit EngineOn(RankNetwork<Real> network)
+      : layout_(network.layout), blocks_(to_space<Exec>(host_array("ranvier::blocks", layout_.blocks))) {
+    machine_.ring = Array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
+    machine_.slots = layout_.slots;
+    machine_.dt = network.dt;
+    machine_.spikes.count = Array<std::uint32_t, Exec>("ranvier::spikes::count", 1);
+    // Each neuron emits at most one record in a step, so this is enough for any interval.
+    const std::size_t most = std::size_t{layout_.neurons} * layout_.interval;
+    machine_.spikes.records =
+        Array<Spike, Exec>(Kokkos::view_alloc("ranvier::spikes", Kokkos::WithoutInitializing), most);
+    for (PopulationPlan& plan : network.populations) {
+      populations_.push_back(plan.layout.count == 0
+                                 ? nullptr
+                                 : registry().population(plan.model).template factory<Exec, Real>()(plan, machine_));
+    }
+    for (auto& source : network.sources) {
+      sources_.push_back(to_device<Exec, Real>(source));
+      source.tables.clear();  // one copy in memory, not two, where the space is not the host's
+    }
+    Kokkos::fence();
+  }
+
+  void begin_interval(Step interval_first) override {
+    interval_first_ = interval_first;
+    Kokkos::deep_copy(Exec(), machine_.spikes.count, 0u);
+  }
+
+  void update(Step first, int steps) override {
+    for (const auto& population : populations_)
+      if (population) population->update(first, steps, interval_first_);
+  }
+
+  std::span<const Spike> spikes() override {
+    Kokkos::fence();
+    auto count_host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, machine_.spikes.count);
+    const std::size_t count = count_host(0);
+    if constexpr (is_host<Exec>) {
+      return {machine_.spikes.records.data(), count};
+    } else {
+      if (spikes_host_.extent(0) < count) spikes_host_ = HostArray<Spike>("ranvier::spikes::host", count + count / 2);
+      const std::pair<std::size_t, std::size_t> range(0, count);
+      Kokkos::deep_copy(Kokkos::subview(spikes_host_, range), Kokkos::subview(machine_.spikes.records, range));
+      return {spikes_host_.data(), count};
+    }
+  }
+
+  void deliver(std::span<const Spike> spikes, Step interval_first) override {
+    if (spikes.empty() || layout_.blocks.empty()) return;
+    sort_by_source(spikes);
+    if constexpr (is_host<Exec>)
+      deliver_on_host(interval_first);
+    else
+      deliver_on_device(interval_first);
+  }
+
+  void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
+                  double* out) override {
+    if (neurons.empty()) return;
+    for (const auto& state : populations_.at(population)->states()) {
+      if (state.name != variable) continue;
+      Kokkos::fence();
+      const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, state.values);
+      for (std::size_t i = 0; i < neurons.size(); ++i) out[i] = static_cast<double>(host(neurons[i]));
+      return;
+    }
+    throw std::out_of_range("no state variable " + variable);
+  }
+
+  void fence() override { Kokkos::fence(); }
+
+  EngineBytes bytes() const override {
+    EngineBytes b;
+    for (const auto& source : sources_)
+      for (const auto& table : source.tables) {
+        b.synapses += table.synapse_bytes();
+        b.rows += table.row_bytes();
+      }
+    b.rings = machine_.ring.span() * sizeof(Accumulator<Real>);
+    b.spikes = (machine_.spikes.records.span() + sorted_.capacity()) * sizeof(Spike);
+    for (const auto& population : populations_)
+      if (population) b.state += population->bytes();
+    return b;
+  }
+
+ private:
+  /// Spikes of each source population together, so that a table is chosen once for many.
+  void sort_by_source(std::span<const Spike> spikes) {
+    begin_.assign(sources_.size() + 1, 0);
+    for (const Spike& s : spikes) ++begin_[source_of(s.source) + 1];
+    for (std::size_t p = 0; p < sources_.size(); ++p) begin_[p + 1] += begin_[p];
+    sorted_.resize(spikes.size());
+    auto next = begin_;
+    for (const Spike& s : spikes) sorted_[next[source_of(s.source)]++] = s;
+  }
+
+  std::size_t source_of(std::uint32_t slot) const {
+    std::size_t p = 0;
+    while (slot >= sources_[p].slot0 + sources_[p].slots) ++p;
+    return p;
+  }
+
+  /// Calls f with a reader of the table's own format.
+  template <class F>
+  static void visit(const SynapseTable<Exec, Real>& t, F&& f) {
+    const auto with_index = [&]<class Index>(const Index* index) {
+      if (t.constant_weight)
+        f(RowReader<Real, Index, false>{t.first.data(), t.offsets.data(), index, nullptr, t.rows, t.row0, t.weight,
+                                        t.delay});
+      else
+        f(RowReader<Real, Index, true>{t.first.data(), t.offsets.data(), index, t.weights.data(), t.rows, t.row0,
+                                       t.weight, t.delay});
+    };
+    if (t.constant_delay)
+      with_index(static_cast<const std::uint16_t*>(t.index16.data()));
+    else
+      with_index(static_cast<const std::uint32_t*>(t.index32.data()));
+  }
+
+  /// One block after the other (or one per thread): its ring stays in the cache, and no two threads add to the same sum.
+  void deliver_on_host(Step interval_first) {
+    const auto body = [&](const std::size_t block) {
+      for (std::size_t p = 0; p < sources_.size(); ++p) {
+        const std::size_t count = begin_[p + 1] - begin_[p];
+        if (count == 0) continue;
+        for (const auto& table : sources_[p].tables)
+          visit(table, [&]<class R, class I, bool W>(const RowReader<R, I, W>& rows) {
+            DeliverToBlock<R, I, W>{rows, machine_.slots, interval_first}(static_cast<std::uint32_t>(block),
+                                                                          layout_.blocks[block], machine_.ring.data(),
+                                                                          sorted_.data() + begin_[p], count);
+          });
+      }
+    };
+    Kokkos::parallel_for("ranvier::deliver", Kokkos::RangePolicy<Exec>(0, layout_.blocks.size()), body);
+  }
+
+  void deliver_on_device(Step interval_first) {
+    const std::size_t total = sorted_.size();
+    if (device_spikes_.extent(0) < total)
+      device_spikes_ = Array<Spike, Exec>("ranvier::deliver::spikes", total + total / 2);
+    const HostArray<const Spike> sorted_host(sorted_.data(), total);
+    Kokkos::deep_copy(Kokkos::subview(device_spikes_, std::pair<std::size_t, std::size_t>(0, total)), sorted_host);
+    for (std::size_t p = 0; p < sources_.size(); ++p) {
+      const std::size_t count = begin_[p + 1] - begin_[p];
+      if (count == 0) continue;
+      for (const auto& table : sources_[p].tables)
+        visit(table, [&]<class R, class I, bool W>(const RowReader<R, I, W>& rows) {
+          const DeliverOnDevice<Exec, R, I, W> deliver{
+              rows,           device_spikes_, static_cast<std::uint32_t>(begin_[p]), blocks_, machine_.ring,
+              machine_.slots, interval_first};
+          const auto league = static_cast<int>(count * layout_.blocks.size());
+          Kokkos::parallel_for("ranvier::deliver", Kokkos::TeamPolicy<Exec>(league, 32), deliver);
+        });
+    }
+  }
+
+  Layout layout_;
+  Array<Block, Exec> blocks_;
+  Machine<Exec, Real> machine_;
+  std::vector<std::unique_ptr<Population<Exec, Real>>> populations_;
+  std::vector<SourceTables<Exec, Real>> sources_;
+  Step interval_first_ = 1;
+  std::vector<Spike> sorted_;
+  std::vector<std::size_t> begin_;
+  HostArray<Spike> spikes_host_;
+  Array<Spike, Exec> device_spikes_;
+};
+
+}  // namespace ranvier

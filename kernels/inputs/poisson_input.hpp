@@ -1,0 +1,107 @@
+#pragma once
+#include "kernels/inputs/currents.hpp"
+#include "kernels/poisson_counts.hpp"
+
+namespace ranvier {
+
+/// Poisson spikes to every neuron, a process of its own for each. Counts are drawn for groups of four steps and written
+/// into the ring ahead of their time, which the ring has room for.
+template <class Exec, class Real, class Reach>
+class DepositPoisson : public StepKernel<Exec> {
+ public:
+  using Sum = Accumulator<Real>;
+
+  struct Lanes {
+    typename PoissonProcess<Exec>::Draw draw;
+    Sum* ring;
+    Reach reach;
+    Sum weight;
+    std::uint32_t receptor, slots;
+    Step start, stop;
+
+    /// Device: the four steps from `step` on.
+    RANVIER_INLINE void lane(const Tile& t, std::uint32_t i, std::uint32_t, Step step) const {
+      const Words words = philox(draw.key, draw.first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
+      for (Step q = 0; q < poisson_group; ++q)
+        if (acts_in(step + q))
+          ring[t.port_at(slot(step + q), receptor, i)] +=
+              weight * static_cast<Sum>(draw.table(words.w[q])) * reach.at(i);
+    }
+    RANVIER_INLINE bool acts_in(Step step) const { return step > start && step <= stop; }
+    RANVIER_INLINE std::uint32_t slot(Step step) const { return static_cast<std::uint32_t>(step % slots); }
+  };
+
+  DepositPoisson(const PopulationPlan& plan, const InputPlan& input, const Machine<Exec, Real>& machine, Reach reach,
+                 Array<Sum, Exec> owner)
+      : tiles_(plan.layout),
+        owner_(std::move(owner)),
+        process_(mean_count(input.parameters.at("rate"), machine.dt), input.key, plan.layout.first),
+        lanes_{process_.draw(), machine.ring.data(), reach,       static_cast<Sum>(input.weight),
+               input.receptor,  machine.slots,       input.start, input.stop} {}
+
+  void run_tile(const Tile& tile, Step step) const override {
+    if (!begins_group(step)) return;
+    const Lanes lanes = lanes_;
+    const Tile t = tile;
+    const auto group = static_cast<std::uint64_t>((step - 1) / poisson_group);
+    for (std::uint32_t begin = t.first; begin < t.first + t.padded; begin += chunk_lanes) {
+      alignas(64) std::uint32_t counts[poisson_group][chunk_lanes];
+      lanes.draw.chunk(begin, group, counts);
+      for (Step q = 0; q < poisson_group; ++q) {
+        if (!lanes.acts_in(step + q)) continue;
+        Sum* sums = lanes.ring + t.port_at(lanes.slot(step + q), lanes.receptor, begin);
+        RANVIER_SIMD
+        for (std::uint32_t i = 0; i < chunk_lanes; ++i)
+          sums[i] += lanes.weight * static_cast<Sum>(counts[q][i]) * lanes.reach.at(begin + i);
+      }
+    }
+  }
+
+  void launch(Step step) const override {
+    if (!begins_group(step)) return;
+    Kokkos::parallel_for("ranvier::input::poisson", Kokkos::RangePolicy<Exec>(0, tiles_.padded),
+                         LaunchLanes<Exec, Lanes>{lanes_, tiles_.tiles, 0, step});
+  }
+
+  std::size_t bytes() const override { return process_.bytes() + owner_.span() * sizeof(Sum); }
+
+ private:
+  bool begins_group(Step step) const {
+    return (step - 1) % poisson_group == 0 && step + poisson_group - 1 > lanes_.start && step <= lanes_.stop;
+  }
+
+  TileArray<Exec> tiles_;
+  Array<Sum, Exec> owner_;
+  PoissonProcess<Exec> process_;
+  Lanes lanes_;
+};
+
+template <class Exec, class Real>
+struct PoissonInput {
+  static constexpr bool is_current = false;
+
+  static ModelInfo info() {
+    ModelInfo m;
+    m.name = "poisson";
+    m.doc = "Poisson spikes, a process of its own for each neuron";
+    m.equations = {"the number of spikes in a step is Poisson with mean rate dt"};
+    m.fields = {{"rate", unit::Hz, 0.0, range::non_negative, Role::parameter, "rate per neuron", Form::constant, true},
+                {"weight", unit::one, 1.0, range::any, Role::parameter, "in the unit of the receptor", Form::constant}};
+    add_window_fields(m);
+    return m;
+  }
+
+  static double max_count(const InputPlan& input, double dt) {
+    return PoissonThresholds(mean_count(input.parameters.at("rate"), dt)).max_count();
+  }
+
+  static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
+                                                const Machine<Exec, Real>& machine, Real*) {
+    const Selection<Exec, Accumulator<Real>> selection(input, plan.layout.padded());
+    return selection.visit([&](auto reach, const auto& owner) -> std::unique_ptr<StepKernel<Exec>> {
+      return std::make_unique<DepositPoisson<Exec, Real, decltype(reach)>>(plan, input, machine, reach, owner);
+    });
+  }
+};
+
+}  // namespace ranvier

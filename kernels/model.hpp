@@ -1,0 +1,103 @@
+#pragma once
+#include <concepts>
+#include <cstdint>
+
+#include "core/base/catalogue.hpp"
+#include "kernels/fields.hpp"
+
+/// What a model is. A model is one struct template over the floating-point type, with four plain structs inside:
+///   Parameters  what the user sets, in double and default units
+///   Constants   what the step needs, derived from the parameters and dt on the host
+///   State       what changes
+/// each listing its members in a constexpr function `fields()`, and pure functions over them. A neuron is also told
+/// what its receptors do in a step (its Drive); it never sees them.
+namespace ranvier {
+
+/// What arrives at a neuron is summed in integers of the width of the floating-point type: the order does not matter.
+template <class Real>
+struct AccumulatorOf;
+template <>
+struct AccumulatorOf<double> {
+  using type = std::int64_t;
+};
+template <>
+struct AccumulatorOf<float> {
+  using type = std::int32_t;
+};
+template <class Real>
+using Accumulator = typename AccumulatorOf<Real>::type;
+
+/// What receptors do to the membrane in one step: a current J - G V (pA, nS) from their state at the start of the
+/// step, and a jump of the potential (mV) by what arrives at its end.
+template <class Real>
+struct Drive {
+  static constexpr bool has_conductance = true;
+  Real G{0}, J{0}, jump{0};
+};
+
+/// The same where no receptor is a conductance: the membrane may then use constants instead of an exponential.
+template <class Real>
+struct CurrentDrive {
+  static constexpr bool has_conductance = false;
+  Real J{0}, jump{0};
+};
+
+/// Drive of a model with receptors of its own: an external current and what arrived at each of its ports.
+template <class Real, int Ports>
+struct PortDrive {
+  static constexpr bool has_conductance = false;
+  Real J{0};
+  Real arrived[Ports > 0 ? Ports : 1] = {};
+};
+
+/// Steps that a neuron is refractory for after a spike.
+inline double refractory_steps(double t_ref, double dt) { return std::floor(t_ref / dt + 0.5); }
+
+template <class M>
+concept HasStructs = requires(const typename M::Parameters& p, double dt) {
+  { M::info() } -> std::same_as<ModelInfo>;
+  { M::derive(p, dt) } -> std::same_as<typename M::Constants>;
+  { M::initial(p) } -> std::same_as<typename M::State>;
+  M::Parameters::fields();
+  M::Constants::fields();
+  M::State::fields();
+};
+
+/// A neuron whose receptors are listed in the config. `step` goes from the start to the end of a step and says whether
+/// the neuron spiked at the end.
+template <template <class> class M>
+concept ComposedNeuron = HasStructs<M<double>> &&
+    requires(typename M<double>::State& s, const typename M<double>::Constants& c) {
+  { M<double>::step(s, c, Drive<double>{}) } -> std::same_as<bool>;
+  { M<double>::step(s, c, CurrentDrive<double>{}) } -> std::same_as<bool>;
+};
+
+/// A neuron integrated exactly together with receptors of its own, one port each. `step` says how many spikes it emits.
+template <template <class> class M>
+concept OwnPortsNeuron = HasStructs<M<double>> &&(M<double>::ports > 0) &&
+                         requires(typename M<double>::State& s, const typename M<double>::Constants& c) {
+  { M<double>::step(s, c, PortDrive<double, M<double>::ports>{}) } -> std::integral;
+};
+
+/// A receptor adds what its state does over the step to the drive, then advances the state and adds what arrived at
+/// the end of the step. `conductance` is the presence of `E_rev` in the config.
+template <template <class> class M>
+concept Receptor = requires(typename M<double>::State& s, const typename M<double>::Constants& c,
+                            const typename M<double>::Parameters& p, Drive<double>& d, CurrentDrive<double>& j) {
+  { M<double>::info() } -> std::same_as<ModelInfo>;
+  { M<double>::derive(p, 0.1) } -> std::same_as<typename M<double>::Constants>;
+  M<double>::step(s, c, 1.0, d);
+  M<double>::step(s, c, 1.0, j);
+};
+
+/// The catalogue entry of a model: its words and the fields of its structs.
+template <template <class> class M>
+ModelInfo model_info(ModelKind kind) {
+  ModelInfo info = M<double>::info();
+  info.kind = kind;
+  append_field_infos<typename M<double>::Parameters>(info.fields);
+  append_field_infos<typename M<double>::State>(info.fields);
+  return info;
+}
+
+}  // namespace ranvier

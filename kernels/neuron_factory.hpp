@@ -1,0 +1,173 @@
+#pragma once
+#include <stdexcept>
+
+#include "kernels/neuron_kernel.hpp"
+#include "kernels/receptors/delta.hpp"
+#include "kernels/receptors/exponential.hpp"
+#include "kernels/registry.hpp"
+
+/// Puts a population together: storage, receptors, inputs, and the update kernel that fits them.
+namespace ranvier {
+
+template <class Exec, class Real>
+Array<Real, Exec> zeros(const std::string& label, std::uint32_t padded) {
+  return Array<Real, Exec>(label, padded);  // Kokkos initialises to zero
+}
+
+template <class Exec, class Real>
+Arrivals<Real> arrivals_at(const Machine<Exec, Real>& machine, const PopulationPlan& plan, std::uint32_t receptor) {
+  return {machine.ring.data(), static_cast<Real>(plan.receptors[receptor].inverse_scale), receptor};
+}
+
+/// Inputs of the config as step kernels; those that are currents add to `current` (null where there is none).
+template <class Exec, class Real>
+void attach_inputs(const PopulationPlan& plan, const Machine<Exec, Real>& machine, Real* current,
+                   Attachments<Exec, Real>& attachments) {
+  for (const InputPlan& input : plan.inputs)
+    attachments.kernels.push_back(
+        registry().input(input.type).template factory<Exec, Real>()(plan, input, machine, current));
+}
+
+inline bool has_current_inputs(const PopulationPlan& plan) {
+  for (const InputPlan& input : plan.inputs)
+    if (registry().input(input.type).is_current) return true;
+  return false;
+}
+
+/// Builds the update kernel for a drive source, with uniform constants or arrays of them.
+template <class Exec, class Real, template <class> class Model, class Source>
+std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan, const Machine<Exec, Real>& machine,
+                                                     const Source& source, Attachments<Exec, Real> attachments) {
+  auto states = initial_states<Exec, Real, Model>(plan, plan.parameters, "");
+  ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt);
+  return constants.visit([&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
+    using Update = UpdateNeuron<Real, Model, Source, decltype(reader)>;
+    const Update update{source, reader, states.data(), states.stride()};
+    return std::make_unique<NeuronKernel<Exec, Real, Model, Update>>(plan, machine, update, states, constants,
+                                                                     std::move(attachments));
+  });
+}
+
+/// Neurons with ports of their own.
+template <class Exec, class Real, template <class> class Model>
+std::unique_ptr<Population<Exec, Real>> make_own_ports(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+  constexpr int ports = Model<Real>::ports;
+  Attachments<Exec, Real> attachments;
+  const auto make = [&]<bool HasCurrent>(std::bool_constant<HasCurrent>) {
+    PortSource<Real, ports, HasCurrent> source{};
+    for (int r = 0; r < ports; ++r) source.ports[r] = arrivals_at(machine, plan, static_cast<std::uint32_t>(r));
+    if constexpr (HasCurrent) {
+      attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
+      source.current = attachments.scratch.back().data();
+    }
+    attach_inputs(plan, machine, source.current, attachments);
+    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+  };
+  return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
+}
+
+inline bool has_conductance(const PopulationPlan& plan) {
+  for (const ReceptorPlan& r : plan.receptors)
+    if (r.parameters.contains("E_rev")) return true;
+  return false;
+}
+
+/// K receptors of one model with uniform parameters: evaluated in the membrane's own loop.
+template <class Exec, class Real, template <class> class Model, template <class> class ReceptorModel, int K,
+          bool HasConductance>
+std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+  Attachments<Exec, Real> attachments;
+  const auto make = [&]<bool HasCurrent>(std::bool_constant<HasCurrent>) {
+    using R = ReceptorModel<Real>;
+    StackSource<Real, ReceptorModel, K, HasConductance, HasCurrent> source{};
+    source.stride = plan.layout.padded();
+    for (int k = 0; k < K; ++k) {
+      const ReceptorPlan& receptor = plan.receptors[static_cast<std::size_t>(k)];
+      source.ports[k] = arrivals_at(machine, plan, static_cast<std::uint32_t>(k));
+      source.constants[k] = R::derive(parameters_of<typename R::Parameters>(receptor.parameters, 0), machine.dt);
+      if constexpr (field_count < typename R::State >> 0) {
+        const auto store = initial_states<Exec, Real, ReceptorModel>(plan, receptor.parameters, receptor.name + ".");
+        append_states(store, receptor.name + ".", attachments.states);
+        source.states[k] = store.data();
+      }
+    }
+    if constexpr (HasCurrent) {
+      attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
+      source.current = attachments.scratch.back().data();
+    }
+    attach_inputs(plan, machine, source.current, attachments);
+    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+  };
+  return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
+}
+
+/// Receptors of any models, evaluated one after the other before the membrane.
+template <class Exec, class Real, template <class> class Model, bool HasConductance>
+std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+  Attachments<Exec, Real> attachments;
+  for (const char* label : {"ranvier::G", "ranvier::J", "ranvier::jump"})
+    attachments.scratch.push_back(zeros<Exec, Real>(label, plan.layout.padded()));
+  const Scratch<Real> to{attachments.scratch[0].data(), attachments.scratch[1].data(), attachments.scratch[2].data()};
+  const ScratchSource<Real, HasConductance> source{to};
+  attach_inputs(plan, machine, to.J, attachments);
+  for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
+    registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
+  return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+}
+
+/// A stack of receptors that is worth a fused kernel: K of one model, conductances or not.
+template <template <class> class ReceptorModel, int K, bool HasConductance>
+struct Stack {
+  static bool fits(const PopulationPlan& plan) {
+    using Parameters = typename ReceptorModel<double>::Parameters;
+    static const std::string model = ReceptorModel<double>::info().name;
+    bool fits = plan.receptors.size() == K && has_conductance(plan) == HasConductance;
+    for (const ReceptorPlan& r : plan.receptors)
+      fits = fits && r.model == model && all_uniform<Parameters>(r.parameters);
+    return fits;
+  }
+  template <class Exec, class Real, template <class> class Model>
+  static std::unique_ptr<Population<Exec, Real>> make(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+    return make_stack<Exec, Real, Model, ReceptorModel, K, HasConductance>(plan, machine);
+  }
+};
+
+/// The combinations that published networks use most. Any other combination gives the same numbers, a little slower.
+using FusedStacks = std::tuple<Stack<Exponential, 1, true>, Stack<Exponential, 2, true>, Stack<Exponential, 2, false>,
+                               Stack<Delta, 1, false>>;
+
+/// Neurons whose receptors the config lists.
+template <class Exec, class Real, template <class> class Model>
+std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+  std::unique_ptr<Population<Exec, Real>> made;
+  std::apply(
+      [&](auto... stack) {
+        ((made == nullptr && stack.fits(plan) ? void(made = stack.template make<Exec, Real, Model>(plan, machine))
+                                              : void()),
+         ...);
+      },
+      FusedStacks{});
+  if (made != nullptr) return made;
+  return has_conductance(plan) ? make_mixed<Exec, Real, Model, true>(plan, machine)
+                               : make_mixed<Exec, Real, Model, false>(plan, machine);
+}
+
+/// Adds one receptor of a mixed population to what acts before the membrane.
+template <class Exec, class Real, template <class> class Model>
+void make_receptor(const PopulationPlan& plan, std::uint32_t index, const Machine<Exec, Real>& machine,
+                   const Scratch<Real>& to, Attachments<Exec, Real>& attachments) {
+  const ReceptorPlan& receptor = plan.receptors[index];
+  const auto states = initial_states<Exec, Real, Model>(plan, receptor.parameters, receptor.name + ".");
+  auto constants = std::make_shared<ConstantStore<Exec, Real, Model>>(plan, receptor.parameters, machine.dt);
+  append_states(states, receptor.name + ".", attachments.states);
+  constants->visit([&](auto reader) {
+    using Lanes = AddReceptor<Real, Model, decltype(reader)>;
+    const Lanes lanes{arrivals_at(machine, plan, index), reader, states.data(), states.stride(), to};
+    attachments.kernels.push_back(std::make_unique<LaneKernel<Exec, EveryStep<Lanes>>>(
+        "ranvier::receptor::" + receptor.name, TileArray<Exec>(plan.layout), machine.slots, EveryStep<Lanes>{lanes}));
+  });
+  attachments.keep.push_back(constants);
+  attachments.keep.push_back(std::make_shared<FieldStore<Exec, Real, typename Model<Real>::State>>(states));
+}
+
+}  // namespace ranvier

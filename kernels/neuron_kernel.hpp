@@ -1,0 +1,170 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "kernels/drive.hpp"
+#include "kernels/lanes.hpp"
+#include "kernels/storage.hpp"
+
+namespace ranvier {
+
+/// One lane of a population in one step: load, compute, store. Says how many spikes the neuron emitted.
+template <class Real, template <class> class Model, class Source, class ConstantReader>
+struct UpdateNeuron {
+  using State = typename Model<Real>::State;
+  Source source;
+  ConstantReader constants;
+  Real* states;
+  std::uint32_t stride;
+
+  RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+    const auto drive = source.gather(t, i, slot);
+    State s = load<State>(states + i, stride);
+    const auto spikes = static_cast<Accumulator<Real>>(Model<Real>::step(s, constants.at(i), drive));
+    store(s, states + i, stride);
+    return spikes;
+  }
+};
+
+/// Runs UpdateNeuron over a device: one thread takes one neuron through the steps of a launch.
+template <class Exec, class Update>
+struct LaunchUpdate {
+  Update update;
+  Array<Tile, Exec> tiles;
+  SpikeBuffer<Exec> spikes;
+  std::uint32_t slots;
+  std::uint32_t local0;
+  Step first, interval_first;
+  int steps;
+
+  KOKKOS_FUNCTION void operator()(std::uint32_t i) const {
+    const Tile t = tiles(i / tile_lanes);
+    for (Step s = first; s < first + steps; ++s) {
+      const auto fired = update.lane(t, i, static_cast<std::uint32_t>(s % slots));
+      if (fired > 0 && i < t.first + t.count)
+        spikes.emit(local0 + i, s - interval_first, static_cast<std::uint32_t>(fired));
+    }
+  }
+};
+
+/// Runs UpdateNeuron on the host: one tile through the steps of a launch, vectorised over chunks of lanes.
+template <class Exec, class Real, class Update>
+struct UpdateTile {
+  Update update;
+  SpikeBuffer<Exec> spikes;
+  std::uint32_t local0;
+  Step interval_first;
+
+  void operator()(const Tile& tile, Step step, std::uint32_t slot) const {
+    // Copies whose address does not escape: the compiler then knows that no store to an array changes them.
+    const Update u = update;
+    const Tile t = tile;
+    for (std::uint32_t begin = t.first; begin < t.first + t.padded; begin += chunk_lanes) {
+      alignas(64) Accumulator<Real> fired[chunk_lanes];
+      Accumulator<Real> any = 0;
+      RANVIER_SIMD_OR(any)
+      for (std::uint32_t i = 0; i < chunk_lanes; ++i) {
+        fired[i] = u.lane(t, begin + i, slot);
+        any |= fired[i];
+      }
+      if (any != 0) emit(t, begin, step, fired);
+    }
+  }
+
+ private:
+  void emit(const Tile& t, std::uint32_t begin, Step step, const Accumulator<Real>* fired) const {
+    const std::uint32_t lanes = std::min(chunk_lanes, t.first + t.count - begin);
+    for (std::uint32_t i = 0; i < lanes; ++i)
+      if (fired[i] > 0) spikes.emit(local0 + begin + i, step - interval_first, static_cast<std::uint32_t>(fired[i]));
+  }
+};
+
+/// What a population owns besides the membrane: receptors and inputs, in the order in which they act in a step.
+template <class Exec, class Real>
+struct Attachments {
+  std::vector<std::unique_ptr<StepKernel<Exec>>> kernels;
+  std::vector<StateArray<Exec, Real>> states;
+  std::vector<Array<Real, Exec>> scratch;
+  std::vector<std::shared_ptr<const void>> keep;  ///< owners of what the kernels point to
+
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& k : kernels) sum += k->bytes();
+    for (const auto& s : states) sum += s.values.span() * sizeof(Real);
+    for (const auto& s : scratch) sum += s.span() * sizeof(Real);
+    return sum;
+  }
+};
+
+/// A population of neurons: what is attached acts first in each step, then the membrane.
+template <class Exec, class Real, template <class> class Model, class Update>
+class NeuronKernel : public Population<Exec, Real> {
+ public:
+  using State = typename Model<Real>::State;
+
+  NeuronKernel(const PopulationPlan& plan, const Machine<Exec, Real>& machine, Update update,
+               FieldStore<Exec, Real, State> states, ConstantStore<Exec, Real, Model> constants,
+               Attachments<Exec, Real> attachments)
+      : label_("ranvier::update::" + plan.layout.name),
+        layout_(plan.layout),
+        machine_(machine),
+        tiles_(plan.layout),
+        update_(update),
+        states_(std::move(states)),
+        constants_(std::move(constants)),
+        attachments_(std::move(attachments)) {}
+
+  void update(Step first, int steps, Step interval_first) override {
+    if constexpr (is_host<Exec>)
+      update_on_host(first, steps, interval_first);
+    else
+      update_on_device(first, steps, interval_first);
+  }
+
+  std::vector<StateArray<Exec, Real>> states() const override {
+    std::vector<StateArray<Exec, Real>> out;
+    append_states<Exec, Real, State>(states_, "", out);
+    out.insert(out.end(), attachments_.states.begin(), attachments_.states.end());
+    return out;
+  }
+
+  std::size_t bytes() const override {
+    return states_.bytes() + constants_.bytes() + attachments_.bytes() + tiles_.tiles.span() * sizeof(Tile);
+  }
+
+ private:
+  void update_on_host(Step first, int steps, Step interval_first) {
+    const UpdateTile<Exec, Real, Update> update_tile{update_, machine_.spikes, layout_.local0, interval_first};
+    const auto body = [&](const std::size_t tile_index) {
+      const Tile& tile = layout_.tiles[tile_index];
+      for (Step step = first; step < first + steps; ++step) {
+        for (const auto& kernel : attachments_.kernels) kernel->run_tile(tile, step);
+        update_tile(tile, step, static_cast<std::uint32_t>(step % machine_.slots));
+      }
+    };
+    Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, layout_.tiles.size()), body);
+  }
+
+  void update_on_device(Step first, int steps, Step interval_first) {
+    const bool alone = attachments_.kernels.empty();
+    const int stride = alone ? steps : 1;
+    for (int done = 0; done < steps; done += stride) {
+      const Step step = first + done;
+      for (const auto& kernel : attachments_.kernels) kernel->launch(step);
+      Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, tiles_.padded),
+                           LaunchUpdate<Exec, Update>{update_, tiles_.tiles, machine_.spikes, machine_.slots,
+                                                      layout_.local0, step, interval_first, stride});
+    }
+  }
+
+  std::string label_;
+  PopulationLayout layout_;
+  Machine<Exec, Real> machine_;
+  TileArray<Exec> tiles_;
+  Update update_;
+  FieldStore<Exec, Real, State> states_;
+  ConstantStore<Exec, Real, Model> constants_;
+  Attachments<Exec, Real> attachments_;
+};
+
+}  // namespace ranvier

@@ -1,0 +1,87 @@
+#pragma once
+#include "kernels/math.hpp"
+#include "kernels/model.hpp"
+
+namespace ranvier {
+
+/// Leaky integrate-and-fire. The drive is constant over a step, so the step is the exact solution of a linear equation.
+template <class Real>
+struct Lif {
+  static ModelInfo info() {
+    ModelInfo m;
+    m.name = "lif";
+    m.doc = "Leaky integrate-and-fire neuron with any number of conductance or current receptors";
+    m.equations = {"C_m dV_m/dt = -g_L (V_m - E_L) + I_e + J - G V_m", "V_m >= V_th: spike, V_m = V_reset for t_ref",
+                   "exact over a step for drive (G, J) held at its value at the start of the step"};
+    m.source = "Lapicque 1907; defaults of NEST's iaf_cond_exp";
+    m.receptors = ReceptorPolicy::composed;
+    m.constraints = {{"V_reset", "V_th", false}};
+    return m;
+  }
+
+  struct Parameters {
+    double C_m, g_L, E_L, V_th, V_reset, t_ref, I_e;
+    static constexpr auto fields() {
+      using P = Parameters;
+      return std::tuple{parameter(&P::C_m, "C_m", unit::pF, 250.0, range::positive, "membrane capacitance"),
+                        parameter(&P::g_L, "g_L", unit::nS, 16.6667, range::positive, "leak conductance"),
+                        parameter(&P::E_L, "E_L", unit::mV, -70.0, range::any, "leak reversal potential"),
+                        parameter(&P::V_th, "V_th", unit::mV, -55.0, range::any, "threshold"),
+                        parameter(&P::V_reset, "V_reset", unit::mV, -60.0, range::any, "potential after a spike"),
+                        parameter(&P::t_ref, "t_ref", unit::ms, 2.0, range::non_negative, "refractory time"),
+                        parameter(&P::I_e, "I_e", unit::pA, 0.0, range::any, "constant current")};
+    }
+  };
+
+  struct Constants {
+    Real g_L, J_0, rate, decay, gain, V_th, V_reset, refractory;
+    static constexpr auto fields() {
+      using C = Constants;
+      return members(&C::g_L, &C::J_0, &C::rate, &C::decay, &C::gain, &C::V_th, &C::V_reset, &C::refractory);
+    }
+  };
+
+  struct State {
+    Real V_m, refractory;
+    static constexpr auto fields() {
+      return std::tuple{state(&State::V_m, "V_m", unit::mV, -70.0, "membrane potential; starts at E_L"),
+                        internal(&State::refractory, "refractory", "steps left in the refractory time")};
+    }
+  };
+
+  static Constants derive(const Parameters& p, double dt) {
+    return {.g_L = Real(p.g_L),
+            .J_0 = Real(p.g_L * p.E_L + p.I_e),
+            .rate = Real(-dt / p.C_m),
+            .decay = Real(math::exp(-dt * p.g_L / p.C_m)),
+            .gain = Real(1.0 / p.g_L),
+            .V_th = Real(p.V_th),
+            .V_reset = Real(p.V_reset),
+            .refractory = Real(refractory_steps(p.t_ref, dt))};
+  }
+
+  static State initial(const Parameters& p) { return {.V_m = Real(p.E_L), .refractory = Real(0)}; }
+
+  template <class D>
+  RANVIER_INLINE static bool step(State& s, const Constants& c, const D& drive) {
+    Real V_inf, decay;
+    if constexpr (D::has_conductance) {
+      const Real g = c.g_L + drive.G;
+      V_inf = (c.J_0 + drive.J) / g;
+      decay = math::exp(c.rate * g);
+    } else {
+      V_inf = (c.J_0 + drive.J) * c.gain;
+      decay = c.decay;
+    }
+    const Real V = V_inf + (s.V_m - V_inf) * decay + drive.jump;
+    const bool resting = s.refractory > Real(0);
+    const bool spike = !resting & (V >= c.V_th);
+    s.V_m = (resting | spike) ? c.V_reset : V;
+    s.refractory = spike ? c.refractory : (resting ? s.refractory - Real(1) : Real(0));
+    return spike;
+  }
+};
+
+static_assert(ComposedNeuron<Lif>);
+
+}  // namespace ranvier

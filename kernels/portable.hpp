@@ -1,0 +1,61 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+/// The few places where Kokkos 3.4 and 5, host and device, have to be told apart.
+
+/// Inlined on host and device: everything that a vectorised lane loop calls.
+#define RANVIER_INLINE KOKKOS_FORCEINLINE_FUNCTION
+
+/// Asks the host compiler to vectorise the loop that follows. Lanes are independent by construction (each touches its own
+/// elements only), which the compiler cannot prove for arrays reached through pointers.
+#if defined(__CUDA_ARCH__)
+#define RANVIER_SIMD
+#define RANVIER_SIMD_OR(variable)
+#else
+#define RANVIER_PRAGMA(text) _Pragma(#text)
+#define RANVIER_SIMD RANVIER_PRAGMA(omp simd)
+/// The same for a loop that ors into `variable`.
+#define RANVIER_SIMD_OR(variable) RANVIER_PRAGMA(omp simd reduction(| : variable))
+#endif
+
+namespace ranvier {
+
+using HostExec = Kokkos::DefaultHostExecutionSpace;
+
+#if defined(KOKKOS_ENABLE_CUDA)
+using DeviceExec = Kokkos::Cuda;
+inline constexpr bool has_device = true;
+#else
+using DeviceExec = HostExec;
+inline constexpr bool has_device = false;
+#endif
+
+/// Whether kernels of this execution space may call virtual functions and use host memory.
+template <class Exec>
+inline constexpr bool is_host = Kokkos::SpaceAccessibility<Kokkos::HostSpace, typename Exec::memory_space>::accessible;
+
+template <class T, class Exec>
+using Array = Kokkos::View<T*, typename Exec::memory_space>;
+
+template <class T>
+using HostArray = Kokkos::View<T*, Kokkos::HostSpace>;
+
+/// The host array itself where the space can use it, a copy in the space's memory otherwise.
+template <class Exec, class T>
+Array<T, Exec> to_space(const HostArray<T>& host) {
+  return Kokkos::create_mirror_view_and_copy(typename Exec::memory_space{}, host);
+}
+
+/// A host array with the contents of a vector.
+template <class T>
+HostArray<T> host_array(const std::string& label, const std::vector<T>& values) {
+  HostArray<T> array(Kokkos::view_alloc(label, Kokkos::WithoutInitializing), values.size());
+  std::copy(values.begin(), values.end(), array.data());
+  return array;
+}
+
+}  // namespace ranvier
