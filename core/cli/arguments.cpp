@@ -44,7 +44,8 @@ struct Parser {
 
   static std::string version_text() {
     const std::string hash = git_hash();
-    return fmt::format("ranvier {}{}\n{}", version(), hash.empty() ? "" : " (" + hash + ")", build_description());
+    return fmt::format("ranvier {}{}\n{}", version(), hash.empty() ? "" : fmt::format(" ({})", hash),
+                       build_description());
   }
 
   void add_config(CLI::App* command, std::string& config, std::vector<std::string>& set) {
@@ -114,11 +115,11 @@ Request parse_arguments(int argc, const char* const* argv) {
     for (const auto* command : parser.app.get_subcommands()) return command->help();
     return parser.app.help();
   } catch (const CLI::CallForVersion& version) {
-    return std::string(version.what()) + "\n";
+    return fmt::format("{}\n", version.what());
   } catch (const CLI::ParseError& error) {
     const auto chosen = parser.app.get_subcommands();
     throw UsageError(fmt::format("{}. See 'ranvier {}--help'.", error.what(),
-                                 chosen.empty() ? "" : chosen.front()->get_name() + " "));
+                                 chosen.empty() ? "" : fmt::format("{} ", chosen.front()->get_name())));
   }
   return parser.command();
 }

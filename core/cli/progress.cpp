@@ -32,6 +32,23 @@ std::string readable_duration(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
+std::string progress_bar(const ProgressState& s) {
+  const double all = s.until_ms - s.from_ms;
+  const double done = all > 0.0 ? std::clamp((s.now_ms - s.from_ms) / all, 0.0, 1.0) : 1.0;
+  const int full = static_cast<int>(done * bar_width);
+  std::string cells;
+  for (int i = 0; i < bar_width; ++i) cells += i < full ? "█" : "░";
+  return fmt::format("{} {:3.0f} %  {}  RTF {:.3g}  {:.2f} Hz  {} left", cells, 100.0 * done,
+                     biological(s.now_ms, s.until_ms), s.factor, s.rate_hz,
+                     readable_duration((s.until_ms - s.now_ms) * 1e-3 * s.factor));
+}
+
+std::string progress_line(const ProgressState& s) {
+  return fmt::format("{} after {}: RTF {:.3g}, {:.2f} Hz, {} left", biological(s.now_ms, s.until_ms),
+                     readable_duration(s.wall_s), s.factor, s.rate_hz,
+                     readable_duration((s.until_ms - s.now_ms) * 1e-3 * s.factor));
+}
+
 Progress::Progress(std::FILE* out) : Progress(out, ::isatty(::fileno(out)) == 1) {}
 Progress::Progress(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
 Progress::~Progress() { end(); }
@@ -57,9 +74,14 @@ void Progress::update(double now_ms, std::uint64_t spikes) {
     recent_ms_ = now_ms;
     recent_at_ = now;
   }
-  const double wall = seconds(now - begin_);
+  const ProgressState state{.now_ms = now_ms,
+                            .from_ms = from_ms_,
+                            .until_ms = until_ms_,
+                            .wall_s = seconds(now - begin_),
+                            .factor = factor_,
+                            .rate_hz = rate(now_ms, spikes)};
   const std::string text =
-      terminal_ ? "\r" + bar(now_ms, spikes, wall, factor_) + "\x1b[K" : line(now_ms, spikes, wall, factor_) + "\n";
+      terminal_ ? fmt::format("\r{}\x1b[K", progress_bar(state)) : fmt::format("{}\n", progress_line(state));
   std::fputs(text.c_str(), out_);
   std::fflush(out_);
   drawn_ = terminal_;
@@ -75,22 +97,6 @@ void Progress::end() {
 double Progress::rate(double now_ms, std::uint64_t spikes) const {
   const double neuron_seconds = static_cast<double>(neurons_) * (now_ms - from_ms_) * 1e-3;
   return neuron_seconds > 0.0 ? static_cast<double>(spikes) / neuron_seconds : 0.0;
-}
-
-std::string Progress::bar(double now_ms, std::uint64_t spikes, double, double factor) const {
-  const double done = until_ms_ > from_ms_ ? std::clamp((now_ms - from_ms_) / (until_ms_ - from_ms_), 0.0, 1.0) : 1.0;
-  const int full = static_cast<int>(done * bar_width);
-  std::string cells;
-  for (int i = 0; i < bar_width; ++i) cells += i < full ? "█" : "░";
-  return fmt::format("{} {:3.0f} %  {}  RTF {:.3g}  {:.2f} Hz  {} left", cells, 100.0 * done,
-                     biological(now_ms, until_ms_), factor, rate(now_ms, spikes),
-                     readable_duration((until_ms_ - now_ms) * 1e-3 * factor));
-}
-
-std::string Progress::line(double now_ms, std::uint64_t spikes, double wall_s, double factor) const {
-  return fmt::format("{} after {}: RTF {:.3g}, {:.2f} Hz, {} left", biological(now_ms, until_ms_),
-                     readable_duration(wall_s), factor, rate(now_ms, spikes),
-                     readable_duration((until_ms_ - now_ms) * 1e-3 * factor));
 }
 
 }  // namespace ranvier

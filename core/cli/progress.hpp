@@ -6,6 +6,18 @@
 
 namespace ranvier {
 
+/// Where a run is.
+struct ProgressState {
+  double now_ms = 0.0, from_ms = 0.0, until_ms = 0.0;  ///< biological time
+  double wall_s = 0.0;                                 ///< since the begin of the run
+  double factor = 0.0;                                 ///< real-time factor of late
+  double rate_hz = 0.0;                                ///< mean over the neurons and the run so far
+};
+/// For a terminal; no end of line.
+std::string progress_bar(const ProgressState& state);
+/// For a log; no end of line.
+std::string progress_line(const ProgressState& state);
+
 /// Tells on one terminal or log how far a run is. To be made on rank 0 only.
 /// A terminal gets a bar that is redrawn in place; a file or pipe gets a line every 10 s.
 class Progress {
@@ -26,8 +38,6 @@ class Progress {
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string bar(double now_ms, std::uint64_t spikes, double wall_s, double factor) const;
-  std::string line(double now_ms, std::uint64_t spikes, double wall_s, double factor) const;
   double rate(double now_ms, std::uint64_t spikes) const;
 
   std::FILE* out_;

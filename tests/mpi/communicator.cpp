@@ -1,5 +1,6 @@
 #include "comm/communicator.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <stdexcept>
@@ -99,7 +100,7 @@ TEST(Communicator, FailsTogether) {
   } catch (const RuntimeError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("disk is full"));
     if (last > 0) {
-      EXPECT_EQ(error.what(), "rank " + std::to_string(last) + ": disk is full");
+      EXPECT_EQ(error.what(), fmt::format("rank {}: disk is full", last));
     }
   }
   EXPECT_NO_THROW(world->together([] {}));
@@ -111,7 +112,7 @@ TEST(Communicator, NamesTheCallAndTheReason) {
     check_mpi(MPI_Send(&value, 1, MPI_INT, world->size() + 5, 0, world->handle()), "MPI_Send");
     FAIL() << "no error";
   } catch (const RuntimeError& error) {
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("MPI_Send failed on rank " + std::to_string(world->rank().value)));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr(fmt::format("MPI_Send failed on rank {}", world->rank().value)));
     EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid rank"));
   }
 }
