@@ -1,0 +1,35 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/config/config.hpp"
+#include "io/config/context.hpp"
+
+namespace ranvier {
+
+/// What a config gives for the fields of a model.
+struct FieldValues {
+  ValueMap values;
+  std::vector<std::vector<double>> times;  ///< Form::times; one list, or one per neuron
+  bool times_per_neuron = false;
+  std::optional<Dataset> times_file;
+  std::vector<double> series;  ///< Form::series
+};
+
+/// Units that the catalogue cannot know: of a field named `name` the unit is `unit`.
+struct UnitOf {
+  std::string name;
+  Unit unit;
+};
+
+/// Reads those entries of `map` that are fields of `model` in the given role; others are not looked at.
+FieldValues read_fields(Context&, const Node& map, const ModelInfo& model, Role role, const std::optional<UnitOf>& special = {});
+
+/// Adds an error for every entry of `map` that is no field of the model in this role.
+void check_field_names(Context&, const Node& map, const ModelInfo& model, Role role);
+
+/// Adds errors for required parameters that are missing (at `owner`) and for parameters that contradict each other.
+void check_parameters(Context&, const Place& owner, const Node* map, const ModelInfo& model, const ValueMap& values);
+
+}  // namespace ranvier

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "io/config/fields.hpp"
+#include "io/config/projections.hpp"
+#include "io/config/sections.hpp"
+#include "io/config/values.hpp"
+
+namespace ranvier {
+namespace {
+
+constexpr std::size_t most_inputs = 1'000'000;
+
+class InputReader {
+ public:
+  InputReader(Context& context, const Node& node, const Populations& populations)
+      : context_(context), node_(node), populations_(populations) {}
+
+  void read(std::vector<InputConfig>& out) {
+    const Node* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
+    if (type) {
+      const auto name = read_choice(context_, *type, "type", "input", model_names(context_.catalogue, ModelKind::input));
+      if (name) model_ = context_.catalogue.find(ModelKind::input, *name);
+    }
+    if (!check_section(context_, node_, grammar::input_section, model_)) return;
+    const Node* target = find(node_, grammar::input_target);
+    if (!model_ || !target) return;
+    const auto names = read_names(context_, *target, std::string(grammar::input_target.name));
+    if (out.size() + names.size() > most_inputs) return context_.error(node_.place, "more than {} inputs in all", most_inputs);
+    for (const auto& [name, place] : names)
+      if (const auto* population = populations_.named(context_, name, place, grammar::input_target.name))
+        if (auto input = read_onto(*population, place)) out.push_back(std::move(*input));
+  }
+
+ private:
+  std::optional<InputConfig> read_onto(const PopulationConfig& target, const Place& place) {
+    InputConfig input;
+    input.type = model_->name;
+    input.target = target.name;
+    std::optional<UnitOf> weight;
+    if (!read_receptor(target, place, input, weight)) return std::nullopt;
+    FieldValues fields = read_fields(context_, node_, *model_, Role::parameter, weight);
+    check_parameters(context_, node_.place, &node_, *model_, fields.values);
+    check_grid(fields.values);
+    input.params = std::move(fields.values);
+    if (!fields.times.empty()) input.times = std::move(fields.times[0]);
+    if (fields.times_per_neuron)
+      context_.error(node_.place, "an input has one list of times; for one per neuron use a population of spike_times");
+    input.values = std::move(fields.series);
+    input.times_file = std::move(fields.times_file);
+    if (const Node* ids = find(node_, grammar::ids))
+      input.ids = read_ids(context_, *ids, std::string(grammar::ids.name), target.size).value_or(IdRanges{});
+    return input;
+  }
+
+  /// An input whose spikes have a weight arrives at a receptor; one without is a current.
+  bool read_receptor(const PopulationConfig& target, const Place& place, InputConfig& input, std::optional<UnitOf>& weight_unit) {
+    const std::string weight_name(grammar::weight.name);
+    const Node* node = find(node_, grammar::input_receptor);
+    if (!model_->find(weight_name)) {
+      if (node) context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out", model_->name);
+      const bool neuron = populations_.model_of(target).kind == ModelKind::neuron;
+      if (!neuron) context_.error(place, "target: population '{}' is of the model '{}', which takes no current", target.name, target.model);
+      return !node && neuron;
+    }
+    const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);
+    if (!receptor) return false;
+    input.receptor = receptor->name;
+    weight_unit = UnitOf{weight_name, receptor->weight_unit};
+    const Node* weight = node_.find(weight_name);
+    if (!weight || !receptor->weight_unit.symbol.empty()) return true;
+    context_.error(weight->place, "{}: '{}' counts spikes; leave the weight out", weight_name, target.model);
+    return false;
+  }
+
+  /// Times that switch an input lie on the grid.
+  void check_grid(const ValueMap& values) {
+    for (const auto& [name, value] : values) {
+      const FieldInfo* field = model_->find(name);
+      const bool instant = field->form == Form::constant && field->unit.dimension == unit::ms.dimension;
+      if (!instant || on_grid(std::get<double>(value), context_.dt)) continue;
+      context_.error(node_.find(name)->place, "{}: must be a whole number of steps of {} ms, got {} ms", name, context_.dt, std::get<double>(value));
+    }
+  }
+
+  Context& context_;
+  const Node& node_;
+  const Populations& populations_;
+  const ModelInfo* model_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<InputConfig> read_inputs(Context& context, const Node& list, const Populations& populations) {
+  std::vector<InputConfig> all;
+  if (list.is_null()) return all;
+  if (!list.is_list()) {
+    context.error(list.place, "{}: expected a list of inputs, got {}", grammar::inputs.name, what_is(list));
+    return all;
+  }
+  for (const auto& node : list.items) InputReader(context, node, populations).read(all);
+  std::unordered_map<std::string, std::size_t> count;
+  for (auto& input : all) {
+    const std::string names = fmt::format("{}>{}:{}", input.type, input.target, input.receptor);
+    input.key = fmt::format("{}#{}", names, count[names]++);
+  }
+  return all;
+}
+
+}  // namespace ranvier

@@ -1,0 +1,194 @@
+#include "io/config/populations.hpp"
+
+#include <algorithm>
+
+#include "io/config/fields.hpp"
+#include "io/config/sections.hpp"
+#include "io/config/values.hpp"
+
+namespace ranvier {
+namespace {
+
+/// Neurons within a population are counted in 32 bits, global ids leave room for 48.
+constexpr double largest_population = 4294967295.0;
+constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
+
+const ModelInfo* read_model(Context& context, const Node& node) {
+  auto names = model_names(context.catalogue, ModelKind::neuron);
+  const auto sources = model_names(context.catalogue, ModelKind::source);
+  names.insert(names.end(), sources.begin(), sources.end());
+  const auto name = read_choice(context, node, std::string(grammar::model.name), "model", names);
+  if (!name) return nullptr;
+  const ModelInfo* neuron = context.catalogue.find(ModelKind::neuron, *name);
+  return neuron ? neuron : context.catalogue.find(ModelKind::source, *name);
+}
+
+std::vector<ReceptorView> own_receptors(const ModelInfo& model) {
+  std::vector<ReceptorView> views;
+  if (model.receptors == ReceptorPolicy::own)
+    for (const auto& r : model.own_receptors) views.push_back({r.name, r.weight_unit, false});
+  return views;
+}
+
+/// One list for all neurons is the same list for each of them; of several there must be one each.
+void spread_times(Context& context, const Place& place, bool per_neuron, PopulationConfig& population) {
+  constexpr std::uint64_t most_inline = 10'000'000;
+  auto& lists = population.spike_times;
+  if (per_neuron && lists.size() != population.size)
+    return context.error(place, "params: {} lists of times for {} neurons", lists.size(), population.size);
+  if (per_neuron) return;
+  if (population.size * std::max<std::uint64_t>(1, lists[0].size()) > most_inline)
+    return context.error(place, "params: more than {} spike times; give them as a dataset", most_inline);
+  const std::vector<double> same = lists[0];
+  lists.assign(population.size, same);
+}
+
+std::string listed(const std::vector<ReceptorView>& receptors) {
+  std::string text;
+  for (const auto& r : receptors) text += (text.empty() ? "" : ", ") + r.name;
+  return text;
+}
+
+}  // namespace
+
+bool is_conductance(const ReceptorConfig& receptor) {
+  return std::any_of(receptor.params.begin(), receptor.params.end(), [](const auto& p) { return p.first == "E_rev"; });
+}
+
+Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
+  return is_conductance(receptor) ? model.weight_unit_conductance : model.weight_unit_current;
+}
+
+Populations::Populations(Context& context, const Node* node) {
+  if (!node) return;
+  if (!node->is_map()) {
+    context.error(node->place, "{}: expected a map of populations, got {}", grammar::populations.name, what_is(*node));
+    return;
+  }
+  std::uint64_t total = 0;
+  for (const auto& entry : node->entries) {
+    names_.push_back(entry.key);
+    const std::size_t before = context.errors.size(), position = configs_.size();
+    read(context, entry);
+    const bool good = context.errors.size() == before && configs_.size() > position;
+    index_.emplace(entry.key, good ? position : has_mistakes);
+    if (configs_.size() > position) total += configs_.back().size;
+    if (total > largest_network) {
+      context.error(entry.place, "populations: more than 2^48 neurons in all");
+      return;
+    }
+  }
+}
+
+void Populations::read(Context& context, const Node::Entry& entry) {
+  const Node& node = entry.value;
+  check_new_name(context, entry.place, entry.key, "a population");
+  if (!check_section(context, node, grammar::population_section)) return;
+  PopulationConfig population;
+  population.name = entry.key;
+  if (const Node* size = find(node, grammar::size))
+    population.size = read_count(context, *size, {std::string(grammar::size.name), unit::one, {.max = largest_population}}).value_or(0);
+  const Node* model_node = find(node, grammar::model);
+  const ModelInfo* model = model_node ? read_model(context, *model_node) : nullptr;
+  if (!model) return;
+  population.model = model->name;
+  read_params(context, node, *model, population);
+  read_init(context, node, *model, population);
+  auto views = own_receptors(*model);
+  read_receptors(context, node, *model, population, views);
+  configs_.push_back(std::move(population));
+  details_.push_back({model, std::move(views)});
+}
+
+void Populations::read_params(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population) const {
+  const Node* params = find(node, grammar::params);
+  const bool usable = params && params->is_map();
+  if (params && !usable && !params->is_null())
+    context.error(params->place, "params: expected a map of parameters, got {}", what_is(*params));
+  if (usable) {
+    check_field_names(context, *params, model, Role::parameter);
+    FieldValues fields = read_fields(context, *params, model, Role::parameter);
+    population.params = std::move(fields.values);
+    population.spike_times = std::move(fields.times);
+    population.spike_file = std::move(fields.times_file);
+    if (!population.spike_times.empty()) spread_times(context, params->place, fields.times_per_neuron, population);
+  }
+  check_parameters(context, params ? params->place : node.place, usable ? params : nullptr, model, population.params);
+}
+
+void Populations::read_init(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population) const {
+  const Node* init = find(node, grammar::init);
+  if (!init || init->is_null()) return;
+  if (!init->is_map()) return context.error(init->place, "init: expected a map of states, got {}", what_is(*init));
+  check_field_names(context, *init, model, Role::state);
+  population.init = read_fields(context, *init, model, Role::state).values;
+}
+
+void Populations::read_receptors(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population,
+                                 std::vector<ReceptorView>& views) const {
+  const Node* map = find(node, grammar::receptors);
+  if (!map || map->is_null()) return;
+  if (model.receptors != ReceptorPolicy::composed) {
+    const std::string why = views.empty() ? "takes no spikes" : fmt::format("brings its own receptors ({})", listed(views));
+    return context.error(map->place, "receptors: '{}' {}; leave them out", model.name, why);
+  }
+  if (!map->is_map()) return context.error(map->place, "receptors: expected a map of receptors, got {}", what_is(*map));
+  for (const auto& entry : map->entries) {
+    check_new_name(context, entry.place, entry.key, "a receptor");
+    const Node* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
+    const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model", model_names(context.catalogue, ModelKind::receptor))
+                                 : std::nullopt;
+    const ModelInfo* info = name ? context.catalogue.find(ModelKind::receptor, *name) : nullptr;
+    if (!check_section(context, entry.value, grammar::receptor_section, info) || !info) continue;
+    ReceptorConfig receptor{entry.key, info->name, read_fields(context, entry.value, *info, Role::parameter).values};
+    check_parameters(context, entry.place, &entry.value, *info, receptor.params);
+    const bool conductance = is_conductance(receptor);
+    if (conductance && !info->conductance_allowed)
+      context.error(entry.place, "receptor '{}': '{}' cannot be a conductance; leave E_rev out", entry.key, info->name);
+    views.push_back({entry.key, weight_unit_of(receptor, *info), conductance});
+    population.receptors.push_back(std::move(receptor));
+  }
+}
+
+const PopulationConfig* Populations::named(Context& context, const std::string& name, const Place& place, std::string_view what) const {
+  const auto found = index_.find(name);
+  if (found != index_.end()) return found->second == has_mistakes ? nullptr : &configs_[found->second];
+  context.error(place, "{}: unknown population '{}'{}", what, name, hint_for(name, names_));
+  return nullptr;
+}
+
+const ModelInfo& Populations::model_of(const PopulationConfig& p) const { return *details_[index_.at(p.name)].model; }
+
+const std::vector<ReceptorView>& Populations::receptors_of(const PopulationConfig& p) const {
+  return details_[index_.at(p.name)].receptors;
+}
+
+const ReceptorView* Populations::choose_receptor(Context& context, const PopulationConfig& population, const Node* node,
+                                                 const Place& owner) const {
+  const auto& receptors = receptors_of(population);
+  const std::string_view key = grammar::receptor.name;
+  if (receptors.empty()) {
+    const bool could = model_of(population).receptors == ReceptorPolicy::composed;
+    context.error(owner, "population '{}' {}", population.name,
+                  could ? "has no receptors; list some under 'receptors'" : fmt::format("is of the model '{}', which takes no spikes", population.model));
+    return nullptr;
+  }
+  if (!node) {
+    if (receptors.size() == 1) return &receptors[0];
+    context.error(owner, "'{}' is missing: population '{}' has {} receptors ({})", key, population.name, receptors.size(), listed(receptors));
+    return nullptr;
+  }
+  if (!node->is_scalar()) {
+    context.error(node->place, "{}: expected the name of a receptor, got {}", key, what_is(*node));
+    return nullptr;
+  }
+  std::vector<std::string> names;
+  for (const auto& r : receptors) {
+    if (r.name == node->text) return &r;
+    names.push_back(r.name);
+  }
+  context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text, hint_for(node->text, names));
+  return nullptr;
+}
+
+}  // namespace ranvier

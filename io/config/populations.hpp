@@ -1,0 +1,59 @@
+#pragma once
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "io/config/config.hpp"
+#include "io/config/context.hpp"
+
+namespace ranvier {
+
+/// A receptor as projections and inputs see it.
+struct ReceptorView {
+  std::string name;
+  Unit weight_unit;
+  bool conductance = false;
+};
+
+/// A receptor with a reversal potential is a conductance, one without is a current.
+bool is_conductance(const ReceptorConfig&);
+/// Unit of a synaptic weight onto a receptor of this model.
+Unit weight_unit_of(const ReceptorConfig&, const ModelInfo&);
+
+/// The populations of a config with what others need to refer to them.
+class Populations {
+ public:
+  /// Reads all; mistakes are added to the errors. `node` has been through expand_like; null is none.
+  Populations(Context&, const Node* node);
+
+  std::vector<PopulationConfig> take() { return std::move(configs_); }
+
+  /// The population of this name. Null where there is none, which is reported at `place` as "what: unknown population",
+  /// or where it has mistakes of its own, which have been reported.
+  const PopulationConfig* named(Context&, const std::string& name, const Place& place, std::string_view what) const;
+  const ModelInfo& model_of(const PopulationConfig&) const;
+  /// Receptors of a population in the order of the config or of the model.
+  const std::vector<ReceptorView>& receptors_of(const PopulationConfig&) const;
+
+  /// The receptor that `node` names, or the only one where `node` is null. Null after reporting a mistake.
+  const ReceptorView* choose_receptor(Context&, const PopulationConfig&, const Node* node, const Place& owner) const;
+
+ private:
+  static constexpr std::size_t has_mistakes = static_cast<std::size_t>(-1);
+
+  struct Details {
+    const ModelInfo* model;
+    std::vector<ReceptorView> receptors;
+  };
+  void read(Context&, const Node::Entry&);
+  void read_params(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
+  void read_init(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
+  void read_receptors(Context&, const Node&, const ModelInfo&, PopulationConfig&, std::vector<ReceptorView>&) const;
+
+  std::vector<PopulationConfig> configs_;
+  std::vector<Details> details_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace ranvier

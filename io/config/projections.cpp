@@ -1,0 +1,180 @@
+#include "io/config/projections.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "io/config/fields.hpp"
+#include "io/config/probability.hpp"
+#include "io/config/sections.hpp"
+#include "io/config/values.hpp"
+
+namespace ranvier {
+namespace {
+
+/// Lists of sources and targets multiply.
+constexpr std::size_t most_projections = 1'000'000;
+/// The bounds of a delay's distribution and dt must leave something to draw.
+constexpr double least_kept = 1e-3;
+
+void check_delay(Context& context, const Place& place, const Value& delay) {
+  const std::string name(grammar::delay.name);
+  if (const auto* constant = std::get_if<double>(&delay)) {
+    // Division may leave 0.1 / 0.1 a rounding error below one.
+    const bool below = *constant < context.dt && !on_grid(*constant - context.dt, context.dt);
+    if (below || *constant <= 0.0)
+      context.error(place, "{}: must be at least dt, {} ms, got {} ms", name, context.dt, *constant);
+    else if (!on_grid(*constant, context.dt))
+      context.error(place, "{}: must be a whole number of steps of {} ms, got {} ms", name, context.dt, *constant);
+  } else if (const auto* distribution = std::get_if<Distribution>(&delay)) {
+    Distribution kept = *distribution;
+    kept.min = std::max(kept.min.value_or(context.dt), context.dt);
+    if (kept_share(kept) < least_kept)
+      context.error(place, "{}: fewer than one draw in {} is at least dt, {} ms", name, 1.0 / least_kept, context.dt);
+  }
+}
+
+Value read_delay(Context& context, const Node& node) {
+  const Node* delay = find(node, grammar::delay);
+  if (!delay) {
+    const Value standard = ProjectionConfig{}.delay;
+    if (!on_grid(std::get<double>(standard), context.dt) || std::get<double>(standard) < context.dt)
+      context.error(node.place, "'delay' is missing in a projection (its default, {} ms, is no whole number of steps of {} ms)",
+                    std::get<double>(standard), context.dt);
+    return standard;
+  }
+  // What a distribution draws below dt is drawn again, so that only constants have a range.
+  const auto value = read_value(context, *delay, {std::string(grammar::delay.name), grammar::delay.unit});
+  if (!value) return ProjectionConfig{}.delay;
+  check_delay(context, delay->place, *value);
+  return *value;
+}
+
+class ProjectionReader {
+ public:
+  ProjectionReader(Context& context, const Node& node, const Populations& populations)
+      : context_(context), node_(node), populations_(populations) {}
+
+  void read(std::vector<ProjectionConfig>& out) {
+    const Node* rule_node = node_.is_map() ? find(node_, grammar::rule) : nullptr;
+    if (rule_node) {
+      const auto name = read_choice(context_, *rule_node, "rule", "rule", model_names(context_.catalogue, ModelKind::rule));
+      if (name) rule_ = context_.catalogue.find(ModelKind::rule, *name);
+    }
+    if (!check_section(context_, node_, grammar::projection_section, rule_)) return;
+    ProjectionConfig common;
+    read_rule(common);
+    common.delay = read_delay(context_, node_);
+    const Node *source = find(node_, grammar::source), *target = find(node_, grammar::target);
+    if (!source || !target) return;
+    const auto sources = resolve(*source, grammar::source), targets = resolve(*target, grammar::target);
+    if (out.size() + sources.size() * targets.size() > most_projections)
+      return context_.error(node_.place, "more than {} projections in all", most_projections);
+    for (const auto& [target_config, place] : targets) {
+      ProjectionConfig onto = common;
+      if (!read_receptor(*target_config, place, onto)) continue;
+      for (const auto& [source_config, ignored] : sources) {
+        onto.source = source_config->name;
+        check_sizes(*source_config, *target_config, onto);
+        out.push_back(onto);
+      }
+    }
+  }
+
+ private:
+  using Resolved = std::vector<std::pair<const PopulationConfig*, Place>>;
+
+  Resolved resolve(const Node& names, const grammar::Key& key) {
+    Resolved all;
+    for (const auto& [name, place] : read_names(context_, names, std::string(key.name)))
+      if (const auto* population = populations_.named(context_, name, place, key.name)) all.emplace_back(population, place);
+    return all;
+  }
+
+  void read_rule(ProjectionConfig& p) {
+    if (const Node* flag = find(node_, grammar::autapses)) p.autapses = read_flag(context_, *flag, "autapses").value_or(true);
+    if (const Node* flag = find(node_, grammar::multapses)) p.multapses = read_flag(context_, *flag, "multapses").value_or(true);
+    if (!rule_) return;
+    p.rule = rule_->name;
+    const ValueMap values = read_fields(context_, node_, *rule_, Role::parameter).values;
+    check_parameters(context_, node_.place, &node_, *rule_, values);
+    for (const auto& [name, value] : values) {
+      const FieldInfo* field = rule_->find(name);
+      if (!is_constant(value))
+        context_.error(node_.find(name)->place, "{}: must be one number", name);
+      else if (field->form == Form::count)
+        p.number = static_cast<std::uint64_t>(std::get<double>(value));
+      else if (field->form != Form::flag)
+        p.p = std::get<double>(value);
+    }
+  }
+
+  bool read_receptor(const PopulationConfig& target, const Place& place, ProjectionConfig& p) {
+    p.target = target.name;
+    const ReceptorView* receptor = populations_.choose_receptor(context_, target, find(node_, grammar::receptor), place);
+    if (!receptor) return false;
+    p.receptor = receptor->name;
+    const Node* weight = find(node_, grammar::weight);
+    if (!weight) return true;
+    const std::string name(grammar::weight.name);
+    if (receptor->weight_unit.symbol.empty()) {
+      context_.error(weight->place, "{}: '{}' counts spikes; leave the weight out", name, target.model);
+      return false;
+    }
+    const auto value = read_value(context_, *weight, {name, receptor->weight_unit});
+    if (!value) return false;
+    if (receptor->conductance && is_constant(*value) && std::get<double>(*value) < 0.0)
+      context_.error(weight->place, "{}: a conductance must not be negative, got {}; what it does follows from E_rev", name,
+                     with_unit(std::get<double>(*value), receptor->weight_unit));
+    p.weight = *value;
+    return true;
+  }
+
+  /// What a rule cannot do with populations of these sizes.
+  void check_sizes(const PopulationConfig& source, const PopulationConfig& target, const ProjectionConfig& p) {
+    if (!rule_) return;
+    const auto say = [&](const std::string& text) {
+      context_.error(node_.place, "{} from '{}' to '{}': {}", p.rule, source.name, target.name, text);
+    };
+    if (p.rule == "one_to_one") {
+      if (source.size != target.size) say(fmt::format("needs populations of one size, got {} and {}", source.size, target.size));
+      return;
+    }
+    if (p.number == 0 || source.size == 0 || target.size == 0) return;
+    const bool self = source.name == target.name && !p.autapses;
+    const std::uint64_t sources = source.size - self, targets = target.size - self;
+    const auto limit = [&](std::string_view field, double possible, const std::string& what) {
+      if (!rule_->find(field)) return;
+      if (possible == 0.0) return say(fmt::format("there is no {} without autapses", what));
+      if (!p.multapses && static_cast<double>(p.number) > possible)
+        say(fmt::format("{} {} without multapses, but only {} {}s are possible", field, p.number, possible, what));
+    };
+    limit("indegree", static_cast<double>(sources), "source");
+    limit("outdegree", static_cast<double>(targets), "target");
+    limit("N", static_cast<double>(source.size) * static_cast<double>(self ? targets : target.size), "pair");
+  }
+
+  Context& context_;
+  const Node& node_;
+  const Populations& populations_;
+  const ModelInfo* rule_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<ProjectionConfig> read_projections(Context& context, const Node& list, const Populations& populations) {
+  std::vector<ProjectionConfig> all;
+  if (list.is_null()) return all;
+  if (!list.is_list()) {
+    context.error(list.place, "{}: expected a list of projections, got {}", grammar::projections.name, what_is(list));
+    return all;
+  }
+  for (const auto& node : list.items) ProjectionReader(context, node, populations).read(all);
+  std::unordered_map<std::string, std::size_t> count;
+  for (auto& p : all) {
+    const std::string names = fmt::format("{}>{}:{}", p.source, p.target, p.receptor);
+    p.key = fmt::format("{}#{}", names, count[names]++);
+  }
+  return all;
+}
+
+}  // namespace ranvier

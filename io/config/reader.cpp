@@ -1,0 +1,140 @@
+#include "io/config/reader.hpp"
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/base/error.hpp"
+#include "io/config/like.hpp"
+#include "io/config/overrides.hpp"
+#include "io/config/projections.hpp"
+#include "io/config/recording.hpp"
+#include "io/config/resolved.hpp"
+#include "io/config/sections.hpp"
+#include "io/config/values.hpp"
+#include "io/config/yaml.hpp"
+
+namespace ranvier {
+namespace {
+
+/// Steps are counted in 64 bits, but a time must stay exact in a double.
+constexpr double most_steps = 9007199254740992.0;  // 2^53
+
+void read_simulation(Context& context, const Node& node, Config& config) {
+  if (!check_section(context, node, grammar::simulation_section)) return;
+  const auto number = [&](const grammar::Key& key, double& into) {
+    const Node* at = find(node, key);
+    const auto value = at ? read_number(context, *at, {std::string(key.name), key.unit, key.range}) : std::nullopt;
+    if (value) into = *value;
+    return value.has_value();
+  };
+  number(grammar::dt, config.dt);
+  context.dt = config.dt;
+  if (number(grammar::duration, config.duration)) {
+    const Place& place = find(node, grammar::duration)->place;
+    if (config.duration / config.dt > most_steps)
+      context.error(place, "duration: more than 2^53 steps of {} ms", config.dt);
+    else if (!on_grid(config.duration, config.dt) || config.duration < 0.5 * config.dt)
+      context.error(place, "duration: must be a whole number of steps of {} ms, got {} ms", config.dt, config.duration);
+    else
+      config.steps = static_cast<Step>(std::llround(config.duration / config.dt));
+  }
+  if (const Node* seed = find(node, grammar::seed)) config.seed = read_seed(context, *seed, std::string(grammar::seed.name)).value_or(1);
+  if (const Node* precision = find(node, grammar::precision)) {
+    const auto& choices = grammar::precision.choices;
+    const auto choice = read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()});
+    config.precision = choice == "single" ? Precision::single : Precision::double_;
+  }
+}
+
+void read_name(Context& context, const Node& root, Config& config) {
+  if (const Node* name = find(root, grammar::name)) {
+    if (const auto text = read_text(context, *name, std::string(grammar::name.name)))
+      if (check_new_name(context, name->place, *text, "a network")) config.name = *text;
+  }
+  config.output = "results/" + config.name;
+  if (const Node* output = find(root, grammar::output))
+    config.output = read_text(context, *output, std::string(grammar::output.name)).value_or("");
+}
+
+/// The name of a network whose config gives none: that of the file, as far as it can be one.
+std::string name_from_file(const std::string& file) {
+  std::string name;
+  for (const char c : std::filesystem::path(file).stem().string()) {
+    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    name += good ? c : '_';
+  }
+  if (name.empty() || !((name[0] | 0x20) >= 'a' && (name[0] | 0x20) <= 'z')) name = "network_" + name;
+  return name.substr(0, 64);
+}
+
+std::string read_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  const auto fail = [&](const std::string& why) -> std::string { throw UsageError(fmt::format("{}: {}", path, why)); };
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return fail("there is no such file");
+  if (error) return fail(fmt::format("cannot be read ({})", error.message()));
+  if (status.type() == fs::file_type::directory) return fail("is a folder; give a config file");
+  if (status.type() != fs::file_type::regular) return fail("is no regular file");
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return fail(fmt::format("cannot be read ({})", std::strerror(errno)));
+  // One byte more than allowed, so that parsing can tell and never sees the rest.
+  std::string text(largest_config + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return fail("cannot be read");
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+void read_network(Context& context, Node& root, Config& config) {
+  static const Node nothing;
+  if (const Node* simulation = find(root, grammar::simulation)) read_simulation(context, *simulation, config);
+  Node* populations_node = root.find(grammar::populations.name);
+  if (populations_node) expand_like(context, *populations_node);
+  Populations populations(context, populations_node);
+  const auto section = [&](const grammar::Key& key) -> const Node& {
+    const Node* node = find(root, key);
+    return node ? *node : nothing;
+  };
+  config.projections = read_projections(context, section(grammar::projections), populations);
+  config.inputs = read_inputs(context, section(grammar::inputs), populations);
+  config.record = read_record(context, section(grammar::record), populations);
+  if (const Node* checkpoint = find(root, grammar::checkpoint)) config.checkpoint = read_checkpoint(context, *checkpoint);
+  config.populations = populations.take();
+}
+
+}  // namespace
+
+Config parse_config(const std::string& text, const std::string& name, const std::string& directory,
+                    const Catalogue& catalogue, const std::vector<std::string>& set) {
+  Errors errors(name, set);
+  Node root = parse_yaml(text, 0, errors);
+  // A tree that breaks off would only yield errors about what is missing.
+  errors.raise_if_any();
+  if (root.is_null()) errors.add(root.place, "the config is empty");
+  else if (!root.is_map()) errors.add(root.place, fmt::format("a config is a map of keys to values, got {}", what_is(root)));
+  errors.raise_if_any();
+  apply_overrides(root, set, errors);
+
+  Variables variables(root.find(grammar::variables.name), errors);
+  Context context{catalogue, errors, variables, directory};
+  Config config;
+  config.directory = directory;
+  config.name = name_from_file(name);
+  check_section(context, root, grammar::config_section);
+  read_name(context, root, config);
+  read_network(context, root, config);
+  errors.raise_if_any();
+  config.resolved_yaml = resolved_yaml(config, catalogue);
+  return config;
+}
+
+Config read_config(const std::string& path, const Catalogue& catalogue, const std::vector<std::string>& set) {
+  return parse_config(read_file(path), path, std::filesystem::path(path).parent_path().string(), catalogue, set);
+}
+
+}  // namespace ranvier

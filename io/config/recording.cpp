@@ -1,0 +1,97 @@
+#include "io/config/recording.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "io/config/sections.hpp"
+#include "io/config/values.hpp"
+
+namespace ranvier {
+namespace {
+
+void add_states(const ModelInfo& model, const std::string& prefix, std::vector<std::string>& names) {
+  for (const auto& field : model.fields)
+    if (field.role == Role::state) names.push_back(prefix + field.name);
+}
+
+/// What can be recorded of a population: states of its model, and of its receptors as receptor.state.
+std::vector<std::string> recordable(Context& context, const PopulationConfig& population, const Populations& populations) {
+  std::vector<std::string> names;
+  add_states(populations.model_of(population), "", names);
+  for (const auto& receptor : population.receptors)
+    if (const auto* model = context.catalogue.find(ModelKind::receptor, receptor.model))
+      add_states(*model, receptor.name + ".", names);
+  return names;
+}
+
+/// A time in whole steps, at least one.
+std::optional<Step> read_steps(Context& context, const Node& node, const grammar::Key& key) {
+  const auto time = read_number(context, node, {std::string(key.name), key.unit, key.range});
+  if (!time) return std::nullopt;
+  const double steps = std::round(*time / context.dt);
+  if (steps >= 1.0 && on_grid(*time, context.dt)) return static_cast<Step>(steps);
+  context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", key.name, context.dt, *time);
+  return std::nullopt;
+}
+
+std::optional<TraceConfig> read_trace(Context& context, const Node& node, const Populations& populations) {
+  if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
+  TraceConfig trace;
+  if (const Node* every = find(node, grammar::every)) trace.every = read_steps(context, *every, grammar::every).value_or(1);
+  if (const Node* precision = find(node, grammar::trace_precision)) {
+    const auto& choices = grammar::trace_precision.choices;
+    trace.double_precision = read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()}) == "double";
+  }
+  const Node *name = find(node, grammar::trace_population), *variables = find(node, grammar::trace_variables);
+  const auto text = name ? read_text(context, *name, std::string(grammar::trace_population.name)) : std::nullopt;
+  const PopulationConfig* population = text ? populations.named(context, *text, name->place, grammar::trace_population.name) : nullptr;
+  if (!population) return std::nullopt;
+  trace.population = population->name;
+  if (const Node* ids = find(node, grammar::ids))
+    trace.ids = read_ids(context, *ids, std::string(grammar::ids.name), population->size).value_or(IdRanges{});
+  const auto known = recordable(context, *population, populations);
+  if (!variables) return std::nullopt;
+  for (const auto& [variable, place] : read_names(context, *variables, std::string(grammar::trace_variables.name))) {
+    if (std::find(known.begin(), known.end(), variable) == known.end())
+      context.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name, variable,
+                    population->name, hint_for(variable, known));
+    trace.variables.push_back(variable);
+  }
+  return trace;
+}
+
+}  // namespace
+
+RecordConfig read_record(Context& context, const Node& node, const Populations& populations) {
+  RecordConfig record;
+  if (node.is_null() || !check_section(context, node, grammar::record_section)) return record;
+  if (const Node* spikes = find(node, grammar::spikes); spikes && !spikes->is_null())
+    for (const auto& [name, place] : read_names(context, *spikes, std::string(grammar::spikes.name)))
+      if (populations.named(context, name, place, grammar::spikes.name)) record.spikes.push_back(name);
+  const Node* traces = find(node, grammar::traces);
+  if (!traces || traces->is_null()) return record;
+  if (!traces->is_list()) {
+    context.error(traces->place, "{}: expected a list of traces, got {}", grammar::traces.name, what_is(*traces));
+    return record;
+  }
+  for (const auto& item : traces->items)
+    if (auto trace = read_trace(context, item, populations)) record.traces.push_back(std::move(*trace));
+  return record;
+}
+
+CheckpointConfig read_checkpoint(Context& context, const Node& node) {
+  CheckpointConfig checkpoint;
+  if (node.is_null() || !check_section(context, node, grammar::checkpoint_section)) return checkpoint;
+  if (const Node* every = find(node, grammar::checkpoint_every))
+    if (read_steps(context, *every, grammar::checkpoint_every))
+      checkpoint.every_ms = read_number(context, *every, {"every", grammar::checkpoint_every.unit}).value_or(0.0);
+  if (const Node* wall = find(node, grammar::every_wall))
+    checkpoint.every_wall_s = read_number(context, *wall, {std::string(grammar::every_wall.name), grammar::every_wall.unit, grammar::every_wall.range}).value_or(0.0);
+  if (const Node* keep = find(node, grammar::keep)) {
+    const Range allowed{.min = 1, .max = 1000};
+    checkpoint.keep = static_cast<int>(read_count(context, *keep, {std::string(grammar::keep.name), unit::one, allowed}).value_or(2));
+  }
+  return checkpoint;
+}
+
+}  // namespace ranvier

@@ -1,0 +1,12 @@
+#pragma once
+#include "io/config/populations.hpp"
+
+namespace ranvier {
+
+/// Reads `record`: which spikes and states are written.
+RecordConfig read_record(Context&, const Node&, const Populations&);
+
+/// Reads `checkpoint`.
+CheckpointConfig read_checkpoint(Context&, const Node&);
+
+}  // namespace ranvier

@@ -1,0 +1,214 @@
+#include "io/config/yaml.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <sstream>
+#include <unordered_set>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+namespace ranvier {
+namespace {
+
+struct YamlError {
+  Place place;
+  std::string reason;
+};
+
+Place place_of(const YAML::Mark& mark, int source) { return {source, mark.line + 1, mark.column + 1}; }
+
+/// Length of the UTF-8 sequence at `i`, or 0 where there is none (overlong forms and surrogates included).
+std::size_t utf8_length(std::string_view text, std::size_t i) {
+  const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u; };
+  const auto follows = [&](std::size_t k) { return (byte(k) & 0xC0) == 0x80; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool overlong = first == 0xE0 && byte(1) < 0xA0, surrogate = first == 0xED && byte(1) >= 0xA0;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const bool overlong = first == 0xF0 && byte(1) < 0x90, too_large = first == 0xF4 && byte(1) >= 0x90;
+    return follows(1) && follows(2) && follows(3) && !overlong && !too_large ? 4 : 0;
+  }
+  return 0;
+}
+
+/// Throws YamlError for what the YAML library must not see: it ends a file at byte 4, guesses at UTF-16, and holds all
+/// tokens of an unclosed bracket in memory.
+void check_text(std::string_view text, int source) {
+  constexpr int most_open = 64;
+  if (text.size() > largest_config)
+    throw YamlError{{source, 1, 1}, fmt::format("the config is larger than {} MB; put large data into HDF5", largest_config / 1'000'000)};
+  Place place{source, 1, 1};
+  int open = 0;
+  bool comment = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const std::size_t length = utf8_length(text, i);
+    if (length == 0) throw YamlError{place, fmt::format("the config is not UTF-8 text (byte 0x{:02x})", static_cast<unsigned char>(c))};
+    const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
+    if (control || c == 0x7F) throw YamlError{place, fmt::format("control character 0x{:02x}", static_cast<int>(c))};
+    if (c == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t' || text[i - 1] == '\n')) comment = true;
+    if (!comment && (c == '[' || c == '{') && ++open > most_open)
+      throw YamlError{place, fmt::format("more than {} brackets are open", most_open)};
+    if (!comment && (c == ']' || c == '}')) open = std::max(0, open - 1);
+    if (c == '\n') {
+      comment = false;
+      ++place.line;
+      place.column = 0;
+    }
+    ++place.column;
+    i += length;
+  }
+}
+
+/// Builds the tree from the parser's events. Throwing from an event ends the parser's recursion before it runs deep.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  TreeBuilder(int source, Errors& errors) : source_(source), errors_(errors) {}
+
+  Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make(Node::Kind::null, mark, "?", anchor));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw YamlError{place_of(mark, source_), "aliases (*name) are not allowed; use 'variables' or 'like'"};
+  }
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    throw YamlError{place_of(mark, source_), fmt::format("anchors (&{}) are not allowed; use 'variables' or 'like'", name)};
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    Node node = make(Node::Kind::scalar, mark, tag, anchor);
+    node.text = value;
+    node.quoted = tag == "!";
+    add(std::move(node));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(make(Node::Kind::list, mark, tag, anchor));
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(make(Node::Kind::map, mark, tag, anchor));
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Level {
+    Node node;
+    std::unordered_set<std::string> keys{};
+    bool has_key = false;
+    bool drop_value = false;  ///< of a duplicate key
+    std::string key{};
+    Place key_place{};
+  };
+
+  Node make(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
+    Node node;
+    node.kind = kind;
+    node.place = place_of(mark, source_);
+    if (anchor != YAML::NullAnchor) throw YamlError{node.place, "anchors (&name) are not allowed; use 'variables' or 'like'"};
+    if (!tag.empty() && tag != "?" && tag != "!") throw YamlError{node.place, fmt::format("tags ({}) are not allowed", tag)};
+    return node;
+  }
+
+  void open(Node node) {
+    if (stack_.size() >= Node::deepest)
+      throw YamlError{node.place, fmt::format("nested more than {} deep", Node::deepest)};
+    if (!stack_.empty() && stack_.back().node.is_map() && !stack_.back().has_key)
+      throw YamlError{node.place, "a key must be a name, not a list or a map"};
+    stack_.push_back({std::move(node)});
+  }
+
+  void close() {
+    Node done = std::move(stack_.back().node);
+    stack_.pop_back();
+    add(std::move(done));
+  }
+
+  void add(Node node) {
+    if (stack_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Level& level = stack_.back();
+    if (level.node.is_list()) {
+      level.node.items.push_back(std::move(node));
+    } else if (!level.has_key) {
+      begin_entry(level, node);
+    } else {
+      level.has_key = false;
+      if (!level.drop_value) level.node.entries.push_back({std::move(level.key), level.key_place, std::move(node)});
+    }
+  }
+
+  void begin_entry(Level& level, const Node& key) {
+    if (!key.is_scalar()) throw YamlError{key.place, "a key is missing before ':'"};
+    if (key.text == "<<") throw YamlError{key.place, "merge keys (<<) are not allowed; use 'like'"};
+    level.drop_value = !level.keys.insert(key.text).second;
+    if (level.drop_value) errors_.add(key.place, fmt::format("key '{}' is given twice", key.text));
+    level.has_key = true;
+    level.key = key.text;
+    level.key_place = key.place;
+  }
+
+  int source_;
+  Errors& errors_;
+  std::vector<Level> stack_;
+  Node root_;
+};
+
+
+Node nothing(int source) {
+  Node node;
+  node.place.source = source;
+  return node;
+}
+
+Node parse(const std::string& text, int source, Errors& errors) {
+  check_text(text, source);
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  TreeBuilder tree(source, errors);
+  if (!parser.HandleNextDocument(tree)) return nothing(source);
+  TreeBuilder second(source, errors);
+  if (parser.HandleNextDocument(second)) {
+    const Node extra = second.take();
+    throw YamlError{extra.place, "a second document starts here (---); a config is one document"};
+  }
+  return tree.take();
+}
+
+}  // namespace
+
+Node parse_yaml(const std::string& text, int source, Errors& errors) {
+  try {
+    return parse(text, source, errors);
+  } catch (const YamlError& error) {
+    errors.add(error.place, error.reason);
+  } catch (const YAML::Exception& error) {
+    const bool placed = !error.mark.is_null();
+    errors.add(placed ? place_of(error.mark, source) : Place{source, 1, 1}, "not valid YAML: " + error.msg);
+  }
+  return nothing(source);
+}
+
+std::string what_is(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::null: return "nothing";
+    case Node::Kind::list: return "a list";
+    case Node::Kind::map: return "a map";
+    case Node::Kind::scalar: break;
+  }
+  return "'" + node.text + "'";
+}
+
+}  // namespace ranvier
