@@ -4,6 +4,7 @@
 #include <string>
 
 #include "comm/communicator.hpp"
+#include "core/base/catalogue.hpp"
 #include "core/cli/control.hpp"
 #include "core/run_summary.hpp"
 #include "io/config/config.hpp"

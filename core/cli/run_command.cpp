@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "comm/process_grid.hpp"
+#include "core/cli/commands.hpp"
+#include "core/cli/control.hpp"
+#include "core/cli/failure.hpp"
+#include "core/cli/progress.hpp"
+#include "core/cli/summary_table.hpp"
+#include "core/simulation.hpp"
+#include "io/config/reader.hpp"
+
+namespace ranvier::cli {
+namespace {
+
+/// Rank 0 alone opens the file: one set of messages, and no storm on the file system. All parse the same text.
+Config read_on_all(const RunArguments& arguments, const Communicator& comm) {
+  std::optional<Config> config;
+  std::string text, problem;
+  if (comm.is_root()) {
+    try {
+      config = read_config(arguments.config, full_catalogue(), arguments.set);
+      std::ostringstream whole;
+      whole << std::ifstream(arguments.config, std::ios::binary).rdbuf();
+      text = whole.str();
+    } catch (const UsageError& error) {
+      problem = error.what();
+    }
+  }
+  problem = comm.broadcast(std::move(problem));
+  if (!problem.empty()) throw UsageError(problem);
+  text = comm.broadcast(std::move(text));
+  if (!config) {
+    const auto directory = std::filesystem::path(arguments.config).parent_path().string();
+    config = parse_config(text, arguments.config, directory, full_catalogue(), arguments.set);
+  }
+  return std::move(*config);
+}
+
+RunOptions options_of(const RunArguments& arguments) {
+  RunOptions options;
+  options.device = arguments.device;
+  options.precision = arguments.precision;
+  options.output = arguments.output;
+  options.until_ms = arguments.until_ms;
+  return options;
+}
+
+void print_on_root(const Communicator& comm, const std::string& text) {
+  if (!comm.is_root()) return;
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+ExitCode simulate(const RunArguments& arguments, const Communicator& comm) {
+  const SignalGuard signals;
+  std::optional<Progress> progress;
+  if (comm.is_root()) progress.emplace();
+  RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
+  Simulation simulation(read_on_all(arguments, comm), options_of(arguments), comm);
+  simulation.build();
+  print_on_root(comm, heading(simulation.summary()));
+  const RunStatus status = simulation.run(control);
+  print_on_root(comm, summary_table(simulation.summary()));
+  if (status == RunStatus::complete) return ExitCode::done;
+  print_on_root(comm, fmt::format("\nStopped at {:g} ms ({}). The results up to there are on disk; there is no "
+                                  "checkpoint to go on from, so a new run starts at 0 ms.\n",
+                                  simulation.summary().until_ms, control.reason_text()));
+  return ExitCode::resubmit;
+}
+
+}  // namespace
+
+ExitCode run_network(const RunArguments& arguments, int argc, char** argv) {
+  MpiSession session(argc, argv);
+  const auto world = Communicator::world();
+  const auto for_failures = world.duplicate();
+  try {
+    const ProcessGrid grid(world);
+    const DeviceSession device(argc, argv, world.on_node().rank().value);
+    return simulate(arguments, grid.shard());
+  } catch (const std::exception& error) {
+    return fail(for_failures, error);
+  }
+}
+
+}  // namespace ranvier::cli
