@@ -1,0 +1,58 @@
+#pragma once
+#include <mpi.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/hdf5/handle.hpp"
+
+namespace ranvier::hdf5 {
+
+/// An open HDF5 file. Every member throws RuntimeError with the path and the library's reason.
+class File {
+ public:
+  File() = default;  ///< not open
+  /// Read only, without MPI.
+  static File open(const std::string& path);
+  /// New or emptied, without MPI: used by one rank to lay out a file before all open it.
+  static File create(const std::string& path);
+  /// Read and write through MPI-IO; collective. Metadata stays in memory until flush(), so that what lies on the disk
+  /// between two flushes is what the last one left.
+  static File open_shared(const std::string& path, MPI_Comm comm);
+
+  hid_t id() const { return handle_.get(); }
+  const std::string& path() const { return path_; }
+  bool is_open() const { return static_cast<bool>(handle_); }
+
+  bool has(const std::string& object) const;
+  /// Names of the members of a group, in alphabetical order; empty if there is no such group.
+  std::vector<std::string> members(const std::string& group) const;
+  void make_group(const std::string& group);
+  /// A second name for an object.
+  void hard_link(const std::string& existing, const std::string& name);
+
+  /// Bytes the file will have once flushed.
+  std::uint64_t end_of_space() const;
+  /// Everything written so far to the operating system and its disk.
+  void flush();
+  void close();
+  /// Forgets the file without closing it, after a failed write: closing would try to write again and crash.
+  void abandon() noexcept { handle_.release(); }
+
+ private:
+  File(FileHandle handle, std::string path) : handle_(std::move(handle)), path_(std::move(path)) {}
+
+  FileHandle handle_;
+  std::string path_;
+};
+
+/// Size on disk in bytes. Throws RuntimeError where there is no regular file.
+std::uint64_t file_size(const std::string& path);
+
+/// Makes sure that `bytes` more can be written at the end of a file: rank 0 has the file system set them aside, every
+/// rank checks its own limits. Collective; throws the same RuntimeError everywhere, with the system's reason (no space
+/// left, quota, file too large), while the file is still intact: MPI-IO would lose the reason, and the library its mind.
+void reserve_space(const std::string& path, std::uint64_t bytes, MPI_Comm comm);
+
+}  // namespace ranvier::hdf5
