@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
+
+#include "core/cli/readable.hpp"
 
 namespace ranvier {
 namespace {
@@ -22,15 +23,6 @@ std::string biological(double now_ms, double until_ms) {
 }
 
 }  // namespace
-
-std::string readable_duration(double seconds) {
-  if (!(seconds >= 0.0) || seconds > 1e9) return "-";
-  if (seconds < 10.0) return fmt::format("{:.2f} s", seconds);
-  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<long long>(std::llround(seconds));
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
-}
 
 std::string progress_bar(const ProgressState& s) {
   const double all = s.until_ms - s.from_ms;

@@ -49,7 +49,4 @@ class Progress {
   double recent_ms_ = 0.0, factor_ = 0.0;
 };
 
-/// "0.25 s", "3 min 05 s", "2 h 03 min": a duration for people.
-std::string readable_duration(double seconds);
-
 }  // namespace ranvier

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/cli/readable.hpp"
+
 namespace ranvier {
 namespace {
 
@@ -86,23 +88,6 @@ std::string exchange(const RunSummary& s) {
 }
 
 }  // namespace
-
-std::string readable_count(std::uint64_t count) {
-  std::string digits = fmt::format("{}", count);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
-std::string readable_bytes(double bytes) {
-  constexpr std::array<const char*, 6> units{"B", "kB", "MB", "GB", "TB", "PB"};
-  std::size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < units.size()) {
-    bytes /= 1000.0;
-    ++unit;
-  }
-  return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, units[unit]);
-}
 
 std::string heading(const RunSummary& s) {
   return fmt::format("{}: {}, {}\n{}, {}, {} precision\n", s.name.empty() ? "network" : s.name,

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/cli/progress.hpp"
+#include "core/cli/readable.hpp"
 #include "core/cli/summary_table.hpp"
 
 namespace ranvier {

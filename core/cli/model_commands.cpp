@@ -1,0 +1,34 @@
+// Commands that tell what this build knows.
+#include <cstdio>
+
+#include "core/cli/commands.hpp"
+#include "core/estimate.hpp"
+#include "core/simulation.hpp"
+#include "io/config/describe.hpp"
+#include "io/config/reader.hpp"
+#include "io/config/schema.hpp"
+
+namespace ranvier::cli {
+namespace {
+
+ExitCode print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  if (!text.empty() && text.back() != '\n') std::fputs("\n", stdout);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode validate(const ValidateArguments& arguments) {
+  const Config config = read_config(arguments.config, full_catalogue(), arguments.set);
+  return print(print_estimate(config, estimate(config, full_catalogue(), arguments.ranks)));
+}
+
+ExitCode describe(const DescribeArguments& arguments) {
+  const auto& catalogue = full_catalogue();
+  return print(arguments.model.empty() ? ranvier::describe(catalogue) : ranvier::describe(catalogue, arguments.model));
+}
+
+ExitCode schema(const SchemaArguments&) { return print(json_schema(full_catalogue())); }
+
+}  // namespace ranvier::cli
