@@ -13,6 +13,6 @@ endif()
 # launcher where the C++ compiler is a plain one, or because it is nvcc_wrapper itself.
 if("CUDA" IN_LIST Kokkos_DEVICES)
   set_property(TARGET Kokkos::kokkos APPEND PROPERTY INTERFACE_COMPILE_OPTIONS
-    --fmad=false --extended-lambda --expt-relaxed-constexpr)
+    --fmad=false --extended-lambda --expt-relaxed-constexpr -Wno-parentheses)
 endif()
 message(STATUS "Kokkos ${Kokkos_VERSION}: ${Kokkos_DEVICES}")
