@@ -63,9 +63,7 @@ struct Hypergeometric {
   double mode = std::clamp(std::floor((draws + 1.0) * (marked + 1.0) / (total + 2.0)), min, max);
   double variance = draws * (marked / total) * (1.0 - marked / total) * (total - draws) / std::max(1.0, total - 1.0);
   double log_pmf(double k) const { return log_hypergeometric_pmf(k, total, marked, draws); }
-  double ratio(double k) const {
-    return (marked - k) * (draws - k) / ((k + 1.0) * (total - marked - draws + k + 1.0));
-  }
+  double ratio(double k) const { return (marked - k) * (draws - k) / ((k + 1.0) * (total - marked - draws + k + 1.0)); }
 };
 
 /// Inversion of one uniform number, outwards from the mode by the ratios: about two standard deviations of steps.
@@ -122,8 +120,8 @@ double log_factorial(double n) {
 double log_binomial_pmf(double k, double n, double p, double q) {
   if (k == 0.0) return p < q ? n * log1p(-p) : n * math::log(q);
   if (k == n) return q < p ? n * log1p(-q) : n * math::log(p);
-  const double saddle = stirling_error(n) - stirling_error(k) - stirling_error(n - k) - deviance(k, n * p) -
-                        deviance(n - k, n * q);
+  const double saddle =
+      stirling_error(n) - stirling_error(k) - stirling_error(n - k) - deviance(k, n * p) - deviance(n - k, n * q);
   return saddle - half_log_two_pi - 0.5 * (math::log(k) + log1p(-k / n));
 }
 
@@ -147,8 +145,8 @@ std::uint64_t hypergeometric(std::uint64_t total, std::uint64_t marked, std::uin
   if (draws == 0 || marked == 0) return 0;
   if (marked >= total) return draws;
   if (draws >= total) return marked;
-  return sample(
-      Hypergeometric{static_cast<double>(total), static_cast<double>(marked), static_cast<double>(draws)}, random);
+  return sample(Hypergeometric{static_cast<double>(total), static_cast<double>(marked), static_cast<double>(draws)},
+                random);
 }
 
 }  // namespace ranvier::connectivity

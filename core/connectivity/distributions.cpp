@@ -19,7 +19,9 @@ constexpr std::uint32_t lanes = 16;
 
 /// The distributions that are a function of one uniform number; forced inline, or loops over lanes do not vectorise.
 struct Normal {
-  RANVIER_INLINE double operator()(const Distribution& d, double u) const { return d.a + d.b * math::normal_quantile(u); }
+  RANVIER_INLINE double operator()(const Distribution& d, double u) const {
+    return d.a + d.b * math::normal_quantile(u);
+  }
 };
 struct Lognormal {
   RANVIER_INLINE double operator()(const Distribution& d, double u) const {
@@ -90,8 +92,7 @@ void Sampler::check() const {
     throw RuntimeError("the mean of an exponential distribution must not be negative; correct `mean`");
   if (d_.kind == Kind::gamma && !(d_.a > 0.0 && d_.b >= 0.0))
     throw RuntimeError("a gamma distribution needs shape > 0 and scale >= 0; correct them");
-  if (!(lower_ <= upper_))
-    throw RuntimeError("a distribution has no values between its min and max; widen them");
+  if (!(lower_ <= upper_)) throw RuntimeError("a distribution has no values between its min and max; widen them");
 }
 
 double Sampler::operator()(std::uint64_t index, std::uint64_t j) const {

@@ -73,8 +73,7 @@ class TotalTree {
 Rule fixed_total_number_rule() {
   return {rule_info("fixed_total_number", "N synapses in all, their ends drawn uniformly",
                     {number_field("N", "synapses of the projection"), autapses_field(), multapses_field()}),
-          false, total_problem,
-          [](const ConnectRequest& r) { return static_cast<double>(r.projection->number); },
+          false, total_problem, [](const ConnectRequest& r) { return static_cast<double>(r.projection->number); },
           [](const ConnectRequest& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {
             if (first < last) TotalTree(r, first, last, sink).descend(0, r.n_target, r.projection->number, 1);
           }};
