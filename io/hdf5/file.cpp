@@ -67,12 +67,14 @@ void check_limit(const std::string& path, std::uint64_t bytes) {
   if (file_size(path) + bytes > limit.rlim_cur) no_room(path, bytes, EFBIG);
 }
 
+/// Disk blocks behind the end of the file, whose size stays: readers notice nothing.
 void set_aside(const std::string& path, std::uint64_t bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (file.value < 0) throw RuntimeError(fmt::format("cannot write '{}' ({})", path, std::strerror(errno)));
+  const auto end = static_cast<off_t>(file_size(path));
   int status = 0;
   do {
-    status = ::fallocate(file.value, 0, static_cast<off_t>(file_size(path)), static_cast<off_t>(bytes));
+    status = ::fallocate(file.value, FALLOC_FL_KEEP_SIZE, end, static_cast<off_t>(bytes));
   } while (status != 0 && errno == EINTR);
   // Some file systems cannot: there a full disk shows later, as a failed write.
   if (status != 0 && errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) no_room(path, bytes, errno);
@@ -138,10 +140,13 @@ void File::hard_link(const std::string& existing, const std::string& name) {
         "cannot link '{}' in '{}'", name, path_);
 }
 
-std::uint64_t File::end_of_space() const {
-  hsize_t bytes = 0;
-  check(H5Fget_filesize(id(), &bytes), "cannot tell the size of '{}'", path_);
-  return bytes;
+void File::reserve(std::uint64_t bytes, MPI_Comm comm) const {
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  together(comm, [&] {
+    check_limit(path_, bytes);
+    if (rank == 0) set_aside(path_, bytes);
+  });
 }
 
 void File::flush() { check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "cannot write '{}'", path_); }
@@ -162,13 +167,10 @@ std::uint64_t file_size(const std::string& path) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
-void reserve_space(const std::string& path, std::uint64_t bytes, MPI_Comm comm) {
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  together(comm, [&] {
-    check_limit(path, bytes);
-    if (rank == 0) set_aside(path, bytes);
-  });
+void trim(const std::string& path) {
+  // Setting a file's size, even to what it is, frees the blocks behind its end.
+  if (::truncate(path.c_str(), static_cast<off_t>(file_size(path))) != 0)
+    throw RuntimeError(fmt::format("cannot write '{}' ({})", path, std::strerror(errno)));
 }
 
 }  // namespace ranvier::hdf5

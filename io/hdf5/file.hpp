@@ -32,8 +32,11 @@ class File {
   /// A second name for an object.
   void hard_link(const std::string& existing, const std::string& name);
 
-  /// Bytes the file will have once flushed.
-  std::uint64_t end_of_space() const;
+  /// Makes sure that `bytes` more can be written: rank 0 has the file system set them aside, every rank checks its own
+  /// limits. Collective over the ranks that share the file; throws the same RuntimeError everywhere, with the system's
+  /// reason (no space left, quota, file too large), while the file is still intact: MPI-IO would lose the reason, and
+  /// the library its mind. What is not used in the end is given back by trim().
+  void reserve(std::uint64_t bytes, MPI_Comm comm) const;
   /// Everything written so far to the operating system and its disk.
   void flush();
   void close();
@@ -50,9 +53,7 @@ class File {
 /// Size on disk in bytes. Throws RuntimeError where there is no regular file.
 std::uint64_t file_size(const std::string& path);
 
-/// Makes sure that `bytes` more can be written at the end of a file: rank 0 has the file system set them aside, every
-/// rank checks its own limits. Collective; throws the same RuntimeError everywhere, with the system's reason (no space
-/// left, quota, file too large), while the file is still intact: MPI-IO would lose the reason, and the library its mind.
-void reserve_space(const std::string& path, std::uint64_t bytes, MPI_Comm comm);
+/// Gives back what was set aside behind the end of a closed file. One rank calls it.
+void trim(const std::string& path);
 
 }  // namespace ranvier::hdf5

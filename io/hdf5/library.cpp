@@ -62,7 +62,9 @@ std::string take_error_stack() {
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &causes);
   H5Eclear2(H5E_DEFAULT);
   std::string text;
-  for (std::size_t i = 0; i < std::min(causes.size(), kept_causes); ++i) {
+  // Where the first cause says it all, the way out adds nothing.
+  const std::size_t kept = !causes.empty() && !advice(causes[0]).empty() ? 1 : std::min(causes.size(), kept_causes);
+  for (std::size_t i = 0; i < kept; ++i) {
     if (i > 0) text += ", ";
     text += without_addresses(causes[i]);
   }

@@ -181,8 +181,7 @@ void ReportWriter::flush() {
   const std::uint64_t bytes = config_.double_precision ? 8 : 4;
   const std::uint64_t chunks_across = (slices_->total() + chunk_columns_ - 1) / chunk_columns_;
   const std::uint64_t chunks_down = (frames_buffered_ + chunk_frames_ - 1) / chunk_frames_ + 1;
-  hdf5::reserve_space(path_, 65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256),
-                      comm_.get());
+  file_.reserve(65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256), comm_.get());
   try {
     if (config_.double_precision) {
       std::vector<double> block;
@@ -209,6 +208,9 @@ void ReportWriter::close() {
   data_.reset();
   time_.reset();
   together(comm_.get(), [&] { file_.close(); });
+  together(comm_.get(), [&] {
+    if (comm_.rank() == 0) hdf5::trim(path_);
+  });
 }
 
 void ReportWriter::abandon() noexcept {

@@ -150,7 +150,7 @@ void SpikeWriter::reserve(const std::vector<std::uint64_t>& added) const {
     const std::uint64_t chunks = (written_[p] + added[p] + chunk_[p] - 1) / chunk_[p] - written_[p] / chunk_[p];
     bytes += 3 * chunks * (chunk_[p] * 8 + 256) + (added[p] > 0 ? 3 * 16384 : 0);
   }
-  hdf5::reserve_space(path_, bytes, comm_.get());
+  file_.reserve(bytes, comm_.get());
 }
 
 void SpikeWriter::write_population(std::size_t p, std::span<const std::uint64_t> keys, std::uint64_t offset,
@@ -189,6 +189,9 @@ void SpikeWriter::close(std::optional<Step> complete) {
   flush(complete);
   series_.clear();
   together(comm_.get(), [&] { file_.close(); });
+  together(comm_.get(), [&] {
+    if (comm_.rank() == 0) hdf5::trim(path_);
+  });
 }
 
 std::uint64_t SpikeWriter::written() const {
