@@ -15,15 +15,18 @@ constexpr unsigned smallest_chunk_exponent = 4;
 class AllToAllExchange final : public SpikeExchange {
  public:
   AllToAllExchange(const Communicator& comm, Routing routing)
-      : comm_(comm.duplicate()),
-        outbox_(std::move(routing)),
-        type_(sizeof(Spike)) {
+      : comm_(comm.duplicate()), outbox_(std::move(routing)), type_(sizeof(Spike)) {
     resize();
   }
 
+  /// Leaves behind what MPI may still read and write where an interval was not finished, as in a failure: to wait for
+  /// ranks that may be gone would be for ever.
   ~AllToAllExchange() override {
-    if (request_ != MPI_REQUEST_NULL) MPI_Wait(&request_, MPI_STATUS_IGNORE);
-    if (!rests_.empty()) MPI_Waitall(static_cast<int>(rests_.size()), rests_.data(), MPI_STATUSES_IGNORE);
+    if (request_ == MPI_REQUEST_NULL && rests_.empty()) return;
+    leave_behind(std::move(send_));
+    leave_behind(std::move(receive_));
+    leave_behind(std::move(received_));
+    leave_behind(std::move(outbox_));
   }
 
   void start(std::span<const Spike> emitted) override {

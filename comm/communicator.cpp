@@ -16,12 +16,9 @@ constexpr std::size_t piece_bytes = std::size_t{1} << 30;
 
 MPI_Op operation(detail::Reduction op) {
   switch (op) {
-    case detail::Reduction::min:
-      return MPI_MIN;
-    case detail::Reduction::max:
-      return MPI_MAX;
-    case detail::Reduction::sum:
-      return MPI_SUM;
+    case detail::Reduction::min: return MPI_MIN;
+    case detail::Reduction::max: return MPI_MAX;
+    case detail::Reduction::sum: return MPI_SUM;
   }
   return MPI_OP_NULL;
 }
@@ -83,9 +80,7 @@ Communicator::Communicator(MPI_Comm owned) : comm_(owned) {
 }
 
 Communicator::Communicator(Communicator&& other) noexcept
-    : comm_(std::exchange(other.comm_, MPI_COMM_NULL)),
-      rank_(other.rank_),
-      size_(other.size_) {}
+    : comm_(std::exchange(other.comm_, MPI_COMM_NULL)), rank_(other.rank_), size_(other.size_) {}
 
 Communicator& Communicator::operator=(Communicator&& other) noexcept {
   if (this == &other) return *this;

@@ -1,10 +1,18 @@
 #pragma once
+#include <utility>
+
 #include "comm/spike_exchange.hpp"
 
 /// The implementations behind make_exchange. Private to this folder.
 namespace ranvier {
 
 std::unique_ptr<SpikeExchange> make_local_exchange(Routing routing);
+/// Keeps memory that MPI may still use when its owner goes.
+template <class T>
+void leave_behind(T&& buffer) {
+  static_cast<void>(new T(std::move(buffer)));
+}
+
 /// Collective.
 std::unique_ptr<SpikeExchange> make_neighbour_exchange(const Communicator& comm, Routing routing);
 /// Collective.

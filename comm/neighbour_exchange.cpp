@@ -16,10 +16,7 @@ constexpr unsigned smallest_chunk_exponent = 8;  // 2 KiB: below the eager limit
 class NeighbourExchange final : public SpikeExchange {
  public:
   NeighbourExchange(const Communicator& comm, Routing routing)
-      : comm_(comm.duplicate()),
-        outbox_(std::move(routing)),
-        type_(sizeof(Spike)),
-        peers_(outbox_.peers().size()) {
+      : comm_(comm.duplicate()), outbox_(std::move(routing)), type_(sizeof(Spike)), peers_(outbox_.peers().size()) {
     receives_.assign(peers_.size(), MPI_REQUEST_NULL);
     sends_.reserve(2 * peers_.size());
     rests_.reserve(peers_.size());
@@ -32,7 +29,9 @@ class NeighbourExchange final : public SpikeExchange {
       MPI_Cancel(&request);
       MPI_Wait(&request, MPI_STATUS_IGNORE);
     }
-    if (!sends_.empty()) MPI_Waitall(static_cast<int>(sends_.size()), sends_.data(), MPI_STATUSES_IGNORE);
+    // An interval was not finished, as in a failure: to wait for ranks that may be gone would be for ever.
+    if (!sends_.empty()) leave_behind(std::move(outbox_));
+    if (!rests_.empty()) leave_behind(std::move(received_));
   }
 
   void start(std::span<const Spike> emitted) override {

@@ -30,10 +30,8 @@ std::unique_ptr<SpikeExchange> make_exchange(const Communicator& comm, Routing r
     case ExchangeKind::local:
       if (comm.size() != 1) throw RuntimeError("the local exchange serves one rank only");
       return make_local_exchange(std::move(routing));
-    case ExchangeKind::all_to_all:
-      return make_all_to_all_exchange(comm, std::move(routing));
-    default:
-      return make_neighbour_exchange(comm, std::move(routing));
+    case ExchangeKind::all_to_all: return make_all_to_all_exchange(comm, std::move(routing));
+    default: return make_neighbour_exchange(comm, std::move(routing));
   }
 }
 

@@ -57,20 +57,19 @@ void print_on_root(const Communicator& comm, const std::string& text) {
   std::fflush(stdout);
 }
 
-ExitCode simulate(const RunArguments& arguments, const Communicator& comm) {
-  const SignalGuard signals;
+ExitCode simulate(const RunArguments& arguments, const Communicator& comm, std::optional<Simulation>& simulation) {
   std::optional<Progress> progress;
   if (comm.is_root()) progress.emplace();
   RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
-  Simulation simulation(read_on_all(arguments, comm), options_of(arguments), comm);
-  simulation.build();
-  print_on_root(comm, heading(simulation.summary()));
-  const RunStatus status = simulation.run(control);
-  print_on_root(comm, summary_table(simulation.summary()));
+  simulation.emplace(read_on_all(arguments, comm), options_of(arguments), comm);
+  simulation->build();
+  print_on_root(comm, heading(simulation->summary()));
+  const RunStatus status = simulation->run(control);
+  print_on_root(comm, summary_table(simulation->summary()));
   if (status == RunStatus::complete) return ExitCode::done;
   print_on_root(comm, fmt::format("\nStopped at {:g} ms ({}). The results up to there are on disk; there is no "
                                   "checkpoint to go on from, so a new run starts at 0 ms.\n",
-                                  simulation.summary().until_ms, control.reason_text()));
+                                  simulation->summary().until_ms, control.reason_text()));
   return ExitCode::resubmit;
 }
 
@@ -78,12 +77,17 @@ ExitCode simulate(const RunArguments& arguments, const Communicator& comm) {
 
 ExitCode run_network(const RunArguments& arguments, int argc, char** argv) {
   MpiSession session(argc, argv);
+  const SignalGuard signals;
   const auto world = Communicator::world();
   const auto for_failures = world.duplicate();
+  std::optional<ProcessGrid> grid;
+  std::optional<DeviceSession> device;
+  // Outlives the try block: closing its files waits for the other ranks, which after a failure must be heard first.
+  std::optional<Simulation> simulation;
   try {
-    const ProcessGrid grid(world);
-    const DeviceSession device(argc, argv, world.on_node().rank().value);
-    return simulate(arguments, grid.shard());
+    grid.emplace(world);
+    device.emplace(argc, argv, world.on_node().rank().value);
+    return simulate(arguments, grid->shard(), simulation);
   } catch (const std::exception& error) {
     return fail(for_failures, error);
   }
