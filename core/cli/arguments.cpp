@@ -36,9 +36,9 @@ struct Parser {
     app.add_subcommand("schema", "Print the JSON Schema (draft-07) of a config, for editors");
     auto* i = app.add_subcommand("info", "Tell what a file of results holds, with provenance");
     i->add_option("FILE", info.file, "A spikes or report file")->required();
-    auto* c = app.add_subcommand("diff", "Compare two results; exit code 1 at the first difference");
-    c->add_option("A", diff.left, "A file")->required();
-    c->add_option("B", diff.right, "Another file")->required();
+    auto* c = app.add_subcommand("diff", "Are two results the same? Exit code 1 and the first difference where not");
+    c->add_option("A", diff.left, "A file or a folder of results")->required();
+    c->add_option("B", diff.right, "What to compare it with")->required();
     app.get_formatter()->column_width(36);
   }
 
