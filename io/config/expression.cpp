@@ -73,6 +73,7 @@ struct Constant {
 };
 constexpr std::array constants{Constant{"pi", std::numbers::pi}, Constant{"e", std::numbers::e}};
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Bytes above ASCII belong to names, so that the micro and ohm signs can stand in units.
 bool is_letter(char c) {
@@ -162,7 +163,7 @@ class ExpressionReader {
     return unit_after(value);
   }
 
-  /// The unit that follows a number, such as `ms`, `um^2`, `uF/cm2`, `1/s`.
+  /// The unit that follows a number, such as `ms`, `um^2`, `uF/cm2`, `1/s`. Blanks change nothing.
   Quantity unit_after(double value) {
     const std::size_t start = skip_blanks();
     std::size_t end = start;
@@ -171,29 +172,36 @@ class ExpressionReader {
       if (end == start && at_ < text_.size() && is_letter(text_[at_])) unknown_unit();
       return {value, 0, {}};
     }
-    for (std::size_t next = end; next < text_.size() && (text_[next] == '/' || text_[next] == '*');) {
-      if (!unit_factor(++next)) break;
+    for (;;) {
+      std::size_t next = after_blanks(end);
+      if (next == text_.size() || (text_[next] != '/' && text_[next] != '*') || !unit_factor(++next)) break;
       end = next;
     }
     at_ = end;
-    const auto unit = parse_unit(text_.substr(start, end - start));
-    if (!unit) throw ExpressionError{fmt::format("'{}' is no unit", text_.substr(start, end - start))};
+    std::string symbols(text_.substr(start, end - start));
+    std::erase_if(symbols, is_blank);
+    if (const auto next = after_blanks(end); next < text_.size() && text_[next] == '^')
+      throw ExpressionError{fmt::format("after a unit ^ takes a whole number; write (.. {}) ^ ..", symbols)};
+    const auto unit = parse_unit(symbols);
+    if (!unit) throw ExpressionError{fmt::format("'{}' is no unit", symbols)};
     return quantity(value, unit->dimension, unit->scale);
   }
 
   /// Moves `end` over one unit symbol and its power; false where there is none.
   bool unit_factor(std::size_t& end) const {
-    std::size_t stop = end;
-    while (stop < text_.size() && (is_letter(text_[stop]) || (stop > end && is_digit(text_[stop])))) ++stop;
-    if (stop == end || !parse_unit(text_.substr(end, stop - end))) return false;
-    std::size_t power = stop;
-    if (power < text_.size() && text_[power] == '^') ++power;
-    if (power > stop && power < text_.size() && text_[power] == '-') ++power;
-    if (power > stop && power < text_.size() && is_digit(text_[power])) {
-      while (power < text_.size() && is_digit(text_[power])) ++power;
-      stop = power;
-    }
+    const std::size_t start = after_blanks(end);
+    std::size_t stop = start;
+    while (stop < text_.size() && (is_letter(text_[stop]) || (stop > start && is_digit(text_[stop])))) ++stop;
+    const std::size_t next = after_blanks(stop);
+    const bool function = next < text_.size() && text_[next] == '(';
+    if (stop == start || function || !parse_unit(text_.substr(start, stop - start))) return false;
     end = stop;
+    if (next == text_.size() || text_[next] != '^') return true;
+    std::size_t power = after_blanks(next + 1);
+    if (power < text_.size() && text_[power] == '-') ++power;
+    if (power == text_.size() || !is_digit(text_[power])) return true;
+    while (power < text_.size() && is_digit(text_[power])) ++power;
+    end = power;
     return true;
   }
 
@@ -255,10 +263,11 @@ class ExpressionReader {
     throw ExpressionError{"a ')' is missing (inside { } and [ ] a comma ends the value: put the expression in quotes)"};
   }
 
-  std::size_t skip_blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
-    return at_;
+  std::size_t after_blanks(std::size_t at) const {
+    while (at < text_.size() && is_blank(text_[at])) ++at;
+    return at;
   }
+  std::size_t skip_blanks() { return at_ = after_blanks(at_); }
   bool at_end() { return skip_blanks() == text_.size(); }
 
   bool accept(char c) {

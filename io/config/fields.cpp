@@ -68,6 +68,14 @@ void check_steps(Context& context, const Node& map, const FieldInfo& times, cons
   }
 }
 
+/// Sources and inputs switch on the grid.
+void check_grid(Context& context, const Node& node, const FieldInfo& field, const ModelInfo& model, const Value& value) {
+  const bool instant = field.form == Form::constant && field.unit.dimension == unit::ms.dimension;
+  if (!instant || (model.kind != ModelKind::source && model.kind != ModelKind::input)) return;
+  if (on_grid(std::get<double>(value), context.dt)) return;
+  context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", field.name, context.dt, std::get<double>(value));
+}
+
 const FieldInfo* field_of_form(const ModelInfo& model, Form form) {
   for (const auto& f : model.fields)
     if (f.form == form) return &f;
@@ -114,8 +122,10 @@ FieldValues read_fields(Context& context, const Node& map, const ModelInfo& mode
       if (auto series = read_series(context, entry.value, {field->name, field->unit, field->range})) out.series = std::move(*series);
     } else {
       const bool is_special = special && special->name == field->name;
-      if (auto value = read_field(context, entry.value, *field, is_special ? special->unit : field->unit))
+      if (auto value = read_field(context, entry.value, *field, is_special ? special->unit : field->unit)) {
+        check_grid(context, entry.value, *field, model, *value);
         out.values.emplace_back(field->name, std::move(*value));
+      }
     }
   }
   const FieldInfo *times = field_of_form(model, Form::times), *series = field_of_form(model, Form::series);

@@ -41,7 +41,8 @@ class InputReader {
     if (!read_receptor(target, place, input, weight)) return std::nullopt;
     FieldValues fields = read_fields(context_, node_, *model_, Role::parameter, weight);
     check_parameters(context_, node_.place, &node_, *model_, fields.values);
-    check_grid(fields.values);
+    for (const auto& [name, value] : fields.values)
+      if (weight && name == weight->name) check_weight(context_, node_.find(name)->place, value, receptor_);
     input.params = std::move(fields.values);
     if (!fields.times.empty()) input.times = std::move(fields.times[0]);
     if (fields.times_per_neuron)
@@ -66,27 +67,16 @@ class InputReader {
     const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);
     if (!receptor) return false;
     input.receptor = receptor->name;
+    receptor_ = *receptor;
     weight_unit = UnitOf{weight_name, receptor->weight_unit};
-    const Node* weight = node_.find(weight_name);
-    if (!weight || !receptor->weight_unit.symbol.empty()) return true;
-    context_.error(weight->place, "{}: '{}' counts spikes; leave the weight out", weight_name, target.model);
-    return false;
-  }
-
-  /// Times that switch an input lie on the grid.
-  void check_grid(const ValueMap& values) {
-    for (const auto& [name, value] : values) {
-      const FieldInfo* field = model_->find(name);
-      const bool instant = field->form == Form::constant && field->unit.dimension == unit::ms.dimension;
-      if (!instant || on_grid(std::get<double>(value), context_.dt)) continue;
-      context_.error(node_.find(name)->place, "{}: must be a whole number of steps of {} ms, got {} ms", name, context_.dt, std::get<double>(value));
-    }
+    return check_weight_allowed(context_, node_, *receptor, target);
   }
 
   Context& context_;
   const Node& node_;
   const Populations& populations_;
   const ModelInfo* model_ = nullptr;
+  ReceptorView receptor_;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "io/config/overrides.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "io/config/grammar.hpp"
@@ -40,7 +41,6 @@ Node& step_into_list(Node& list, const std::string& step) {
 bool must_exist(const std::string& parent) { return parent == grammar::variables.name || parent == grammar::populations.name; }
 
 Node& step_into(Node& node, const std::string& parent, bool top, const std::string& step, const Place& place) {
-  if (step.empty()) throw BadPath{"the path has an empty step"};
   if (node.is_list()) return step_into_list(node, step);
   if (node.is_scalar()) throw BadPath{fmt::format("'{}' is a value, there is no '{}' in it", parent, step)};
   if (Node* found = node.find(step)) return *found;
@@ -58,6 +58,7 @@ void apply(Node& root, const std::string& assignment, int source, Errors& errors
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) return errors.add(place, "expected path.to.key=value");
   const auto steps = split_path(assignment.substr(0, equals));
+  if (std::find(steps.begin(), steps.end(), "") != steps.end()) return errors.add(place, "the path has an empty step");
   if (steps.size() > longest_path) return errors.add(place, "the path has too many steps");
   const std::size_t before = errors.size();
   Node value = parse_yaml(assignment.substr(equals + 1), source, errors);

@@ -9,8 +9,8 @@
 namespace ranvier {
 namespace {
 
-/// Neurons within a population are counted in 32 bits, global ids leave room for 48.
-constexpr double largest_population = 4294967295.0;
+/// Neurons within a population are counted in 32 bits, of which one value says "none"; global ids leave room for 48.
+constexpr double largest_population = 4294967294.0;
 constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
 
 const ModelInfo* read_model(Context& context, const Node& node) {
@@ -189,6 +189,20 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
   }
   context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text, hint_for(node->text, names));
   return nullptr;
+}
+
+bool check_weight_allowed(Context& context, const Node& node, const ReceptorView& receptor, const PopulationConfig& target) {
+  const Node* weight = ranvier::find(node, grammar::weight);
+  if (!weight || !receptor.weight_unit.symbol.empty()) return true;
+  context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name, target.model);
+  return false;
+}
+
+void check_weight(Context& context, const Place& place, const Value& weight, const ReceptorView& receptor) {
+  const double* constant = std::get_if<double>(&weight);
+  if (receptor.conductance && constant && *constant < 0.0)
+    context.error(place, "{}: a conductance must not be negative, got {}; whether it inhibits follows from E_rev", grammar::weight.name,
+                  with_unit(*constant, receptor.weight_unit));
 }
 
 }  // namespace ranvier

@@ -56,4 +56,9 @@ class Populations {
   std::vector<std::string> names_;
 };
 
+/// Receptors that count spikes take no weight: false after reporting one in `node`.
+bool check_weight_allowed(Context&, const Node& node, const ReceptorView&, const PopulationConfig& target);
+/// A constant conductance must not be negative.
+void check_weight(Context&, const Place&, const Value& weight, const ReceptorView&);
+
 }  // namespace ranvier

@@ -91,19 +91,19 @@ class ProjectionReader {
   }
 
   void read_rule(ProjectionConfig& p) {
-    if (const Node* flag = find(node_, grammar::autapses)) p.autapses = read_flag(context_, *flag, "autapses").value_or(true);
-    if (const Node* flag = find(node_, grammar::multapses)) p.multapses = read_flag(context_, *flag, "multapses").value_or(true);
     if (!rule_) return;
     p.rule = rule_->name;
     const ValueMap values = read_fields(context_, node_, *rule_, Role::parameter).values;
     check_parameters(context_, node_.place, &node_, *rule_, values);
     for (const auto& [name, value] : values) {
-      const FieldInfo* field = rule_->find(name);
+      const Form form = rule_->find(name)->form;
       if (!is_constant(value))
         context_.error(node_.find(name)->place, "{}: must be one number", name);
-      else if (field->form == Form::count)
+      else if (form == Form::flag)
+        (name == "autapses" ? p.autapses : p.multapses) = std::get<double>(value) != 0.0;
+      else if (form == Form::count)
         p.number = static_cast<std::uint64_t>(std::get<double>(value));
-      else if (field->form != Form::flag)
+      else
         p.p = std::get<double>(value);
     }
   }
@@ -115,16 +115,10 @@ class ProjectionReader {
     p.receptor = receptor->name;
     const Node* weight = find(node_, grammar::weight);
     if (!weight) return true;
-    const std::string name(grammar::weight.name);
-    if (receptor->weight_unit.symbol.empty()) {
-      context_.error(weight->place, "{}: '{}' counts spikes; leave the weight out", name, target.model);
-      return false;
-    }
-    const auto value = read_value(context_, *weight, {name, receptor->weight_unit});
+    if (!check_weight_allowed(context_, node_, *receptor, target)) return false;
+    const auto value = read_value(context_, *weight, {std::string(grammar::weight.name), receptor->weight_unit});
     if (!value) return false;
-    if (receptor->conductance && is_constant(*value) && std::get<double>(*value) < 0.0)
-      context_.error(weight->place, "{}: a conductance must not be negative, got {}; what it does follows from E_rev", name,
-                     with_unit(std::get<double>(*value), receptor->weight_unit));
+    check_weight(context_, weight->place, *value, *receptor);
     p.weight = *value;
     return true;
   }

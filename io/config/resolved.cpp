@@ -180,10 +180,13 @@ class ConfigPrinter {
     map.add(grammar::source, name_text(p.source)).add(grammar::target, name_text(p.target));
     map.add(grammar::receptor, name_text(p.receptor)).add(grammar::rule, p.rule);
     for (const auto& field : model(ModelKind::rule, p.rule).fields) {
-      if (field.form == Form::count) map.add(field.name, std::to_string(p.number));
-      else if (field.form != Form::flag) map.add(field.name, with_unit(p.p, field.unit));
+      if (field.form == Form::flag)
+        map.add(field.name, (field.name == "autapses" ? p.autapses : p.multapses) ? "true" : "false");
+      else if (field.form == Form::count)
+        map.add(field.name, std::to_string(p.number));
+      else
+        map.add(field.name, with_unit(p.p, field.unit));
     }
-    map.add(grammar::autapses, p.autapses ? "true" : "false").add(grammar::multapses, p.multapses ? "true" : "false");
     const Unit unit = weight_unit(p.target, p.receptor);
     if (!unit.symbol.empty()) map.add(grammar::weight, value_text(p.weight, unit));
     map.add(grammar::delay, value_text(p.delay, grammar::delay.unit));

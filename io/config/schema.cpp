@@ -50,7 +50,7 @@ class SchemaBuilder {
 
  private:
   static Json dataset() {
-    Json properties;
+    Json properties = Json::object();
     for (const auto& key : grammar::dataset_section.keys)
       properties[std::string(key.name)] = {{"type", "string"}, {"pattern", ".:/."}, {"description", key.doc}};
     Json map = closed_map(properties);
@@ -66,7 +66,7 @@ class SchemaBuilder {
   static Json distribution() {
     Json alternatives = Json::array();
     for (const auto& s : grammar::spellings) {
-      Json arguments;
+      Json arguments = Json::object();
       Json needed = Json::array({s.first});
       arguments[std::string(s.first)] = reference("number");
       if (!s.second.empty()) {
@@ -97,9 +97,9 @@ class SchemaBuilder {
 
   /// A map with the keys of the table, and those of the model that one of them selects.
   Json section(const grammar::Section& s) {
-    Json properties;
+    Json properties = Json::object();
     for (const auto& key : s.keys) properties[std::string(key.name)] = property(s, key);
-    Json map;
+    Json map = Json::object();
     if (s.selects) add_selected_fields(s, properties, map);
     Json result = closed_map(properties);
     result["description"] = s.doc;
@@ -180,7 +180,7 @@ class SchemaBuilder {
     Json conditions = Json::array();
     for (const auto& model : catalogue_.models) {
       if (model.kind != s.kind) continue;
-      Json names = Json::array(), needed = Json::array(), own;
+      Json names = Json::array(), needed = Json::array(), own = Json::object();
       for (const auto& key : s.keys) names.push_back(key.name);
       for (const auto& f : model.fields) {
         if (f.role != Role::parameter) continue;
