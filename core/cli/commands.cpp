@@ -1,5 +1,6 @@
 #include "core/cli/commands.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <type_traits>
 
@@ -28,6 +29,8 @@ ExitCode execute(const Command& command, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file that reaches the limit of the batch system shall be an error with a reason, not a silent end.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const auto request = parse_arguments(argc, argv);
     if (const auto* command = std::get_if<Command>(&request)) {

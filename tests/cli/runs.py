@@ -1,0 +1,114 @@
+"""Runs from start to end, from the outside: results, signals, files that cannot be written."""
+
+import json
+import os
+import re
+import resource
+import signal
+import time
+import unittest
+
+import h5py
+
+from ranvier_command import NETWORK, CommandTest
+
+# Longer than any test: it must be ended.
+ENDLESS = NETWORK.replace("100 ms", "1000000 s")
+
+
+class Runs(CommandTest):
+    def test_summary_and_files(self):
+        self.write("net.yaml", NETWORK)
+        for ranks in [0, 1, 3]:
+            result = self.ranvier("run", "net.yaml", "--output", f"out{ranks}", ranks=ranks)
+            self.assertEqual((result.code, result.message()), (0, []), result.err)
+            self.assertRegex(result.out, r"^tiny: 80 neurons, \d+ synapses\n")
+            self.assertIn("real-time factor", result.out)
+            with open(self.path(f"out{ranks}/summary.json")) as file:
+                summary = json.load(file)
+            self.assertEqual((summary["neurons"], summary["ranks"]), (80, max(1, ranks)))
+            self.assertEqual(len(summary["by_rank"]), max(1, ranks))
+            self.assertGreater(summary["spikes"], 80)
+            with h5py.File(self.path(f"out{ranks}/spikes.h5")) as file:
+                self.assertEqual(len(file["spikes/exc/timestamps"]), summary["spikes"])
+        self.assertEqual(self.ranvier("diff", "out0", "out3").code, 0)
+        self.assertEqual(self.ranvier("run", "net.yaml", "--output", "other", "--set", "simulation.seed=4").code, 0)
+        different = self.ranvier("diff", "out0", "other")
+        self.assertEqual(different.code, 1)
+        self.assertIn("tiny", self.ranvier("info", "out0/spikes.h5").out)
+
+    def test_until_ends_early(self):
+        self.write("net.yaml", NETWORK)
+        self.assertEqual(self.ranvier("run", "net.yaml", "--until", "50 ms").code, 0)
+        with open(self.path("results/summary.json")) as file:
+            summary = json.load(file)
+        self.assertEqual((summary["until_ms"], summary["complete"]), (50.0, True))
+
+
+class Stops(CommandTest):
+    def check_stopped(self, result, reason):
+        self.assertEqual((result.code, result.message()), (75, []), result.err)
+        told = re.search(r"Stopped at ([0-9.e+]+) ms \((.*)\)\. .*no checkpoint", result.out)
+        self.assertIsNotNone(told, result.out)
+        self.assertIn(reason, told.group(2))
+        with h5py.File(self.path("results/spikes.h5")) as file:
+            times = file["spikes/exc/timestamps"][:]
+        self.assertGreater(len(times), 0)
+        self.assertLessEqual(times.max(), float(told.group(1)) * 1.00001)
+        with open(self.path("results/summary.json")) as file:
+            summary = json.load(file)
+        self.assertEqual((summary["complete"], summary["spikes"]), (False, len(times)))
+        self.assertEqual(self.ranvier("info", "results/spikes.h5").code, 0)
+
+    def wait_until_running(self, process):
+        # The heading tells that the network is built.
+        self.assertRegex(process.stdout.readline(), "tiny: 80 neurons")
+        time.sleep(0.5)
+
+    def test_signals(self):
+        self.write("net.yaml", ENDLESS)
+        for number in [signal.SIGUSR1, signal.SIGUSR2]:
+            process = self.start("run", "net.yaml", ranks=2)
+            self.wait_until_running(process)
+            process.send_signal(number)
+            self.check_stopped(self.finish(process), f"signal {int(number)}")
+        for number in [signal.SIGTERM, signal.SIGINT]:
+            process = self.start("run", "net.yaml")
+            self.wait_until_running(process)
+            process.send_signal(number)
+            self.check_stopped(self.finish(process), f"signal {int(number)}")
+
+    def test_walltime(self):
+        self.write("net.yaml", ENDLESS)
+        self.check_stopped(self.ranvier("run", "net.yaml", "--max-walltime", "00:00:02", ranks=2), "wall time")
+
+
+class Disks(CommandTest):
+    def check_failed(self, result, *reasons):
+        self.assertEqual(result.code, 1, result.err)
+        self.assertEqual(len(result.message()), 1, result.err)
+        for reason in reasons:
+            self.assertIn(reason, result.message()[0])
+
+    def test_output_that_cannot_be_written(self):
+        self.write("net.yaml", NETWORK)
+        self.write("file", "no folder")
+        for ranks in [0, 2]:
+            result = self.ranvier("run", "net.yaml", "--output", "file/results", ranks=ranks)
+            self.check_failed(result, "file/results", os.strerror(20))
+
+    def test_full_disk(self):
+        """A limit on the size of files stands for the end of the disk: writes fail the same way, half done."""
+        traces = "record: {spikes: [exc], traces: [{population: exc, variables: [V_m], every: 0.1 ms}]}"
+        self.write("net.yaml", ENDLESS.replace("record: {spikes: [exc]}", traces))
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
+
+        for ranks in [0, 2]:
+            result = self.ranvier("run", "net.yaml", ranks=ranks, preexec_fn=limit)
+            self.check_failed(result, "results/", os.strerror(27))
+
+
+if __name__ == "__main__":
+    unittest.main()
