@@ -10,7 +10,7 @@
 namespace ranvier {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -21,7 +21,7 @@ std::string quoted(const std::string& text) {
 
 /// Names need no quotes, but for those that YAML takes for nothing.
 std::string name_text(const std::string& name) {
-  return name == "null" || name == "Null" || name == "NULL" ? quoted(name) : name;
+  return name == "null" || name == "Null" || name == "NULL" ? in_quotes(name) : name;
 }
 
 /// {key: value, ...}
@@ -51,7 +51,7 @@ std::string argument_text(double value, grammar::Argument kind, const Unit& unit
 std::string value_text(const Value& value, const Unit& unit) {
   if (const auto* number = std::get_if<double>(&value)) return with_unit(*number, unit);
   if (const auto* dataset = std::get_if<Dataset>(&value))
-    return FlowMap().add(grammar::hdf5, quoted(dataset->file + ":" + dataset->path)).text();
+    return FlowMap().add(grammar::hdf5, in_quotes(dataset->file + ":" + dataset->path)).text();
   const auto& d = std::get<Distribution>(value);
   const auto& spelling = first_spelling(d.kind);
   FlowMap arguments;
@@ -89,7 +89,7 @@ std::string ids_text(const IdRanges& ranges) {
   std::string text;
   for (const auto& [first, end] : ranges)
     text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", first, end - 1);
-  return quoted(text);
+  return in_quotes(text);
 }
 
 class ConfigPrinter {
@@ -107,7 +107,7 @@ class ConfigPrinter {
     for (const auto& i : config_.inputs) input(i);
     record();
     if (config_.checkpoint) checkpoint(*config_.checkpoint);
-    line("{}: {}", grammar::output.name, quoted(config_.output));
+    line("{}: {}", grammar::output.name, in_quotes(config_.output));
     return std::move(text_);
   }
 
