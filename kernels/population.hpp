@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,16 @@ struct PopulationPlan {
   std::vector<std::vector<Step>> spike_steps;  ///< spike_times: ascending, one list per neuron of this rank
   Key source_key{};                            ///< poisson: of its draws
 };
+
+/// The largest number of equal entries of an ascending list: spikes that fall into one step.
+inline double most_in_one_step(const std::vector<Step>& steps) {
+  std::size_t most = 0, run = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    run = i > 0 && steps[i] == steps[i - 1] ? run + 1 : 1;
+    most = std::max(most, run);
+  }
+  return static_cast<double>(most);
+}
 
 /// A state variable of all neurons of a population on this rank, in the memory of the space.
 template <class Exec, class Real>

@@ -7,7 +7,14 @@ namespace ranvier {
 template <template <class> class Model>
 void add_neuron(Registry& registry) {
   static_assert(OwnPortsNeuron<Model> || ComposedNeuron<Model>, "a neuron model lacks a struct or its step");
-  PopulationEntry entry{model_info<Model>(ModelKind::neuron), {}};
+  PopulationEntry entry;
+  entry.info = model_info<Model>(ModelKind::neuron);
+  entry.most_spikes = [](const PopulationPlan&, double most_arrivals, double) {
+    if constexpr (requires { Model<double>::repeats_arrivals; })
+      return most_arrivals;
+    else
+      return 1.0;
+  };
   if constexpr (OwnPortsNeuron<Model>)
     entry.factories = {make_own_ports<HostExec, double, Model>, make_own_ports<HostExec, float, Model>,
                        make_own_ports<DeviceExec, double, Model>, make_own_ports<DeviceExec, float, Model>};
@@ -25,12 +32,16 @@ void add_receptor(Registry& registry) {
                               make_receptor<DeviceExec, double, Model>, make_receptor<DeviceExec, float, Model>}});
 }
 
-/// A source of spikes: a class template over the space and precision with `info()` and `make(plan, machine)`.
+/// A source of spikes: a class template over the space and precision with `info()`, `make(plan, machine)` and
+/// `most_spikes(plan, dt)`.
 template <template <class, class> class Source>
 void add_source(Registry& registry) {
   ModelInfo info = Source<HostExec, double>::info();
   info.kind = ModelKind::source;
-  registry.add(PopulationEntry{std::move(info),
+  const auto most_spikes = [](const PopulationPlan& plan, double, double dt) {
+    return Source<HostExec, double>::most_spikes(plan, dt);
+  };
+  registry.add(PopulationEntry{std::move(info), most_spikes,
                                {Source<HostExec, double>::make, Source<HostExec, float>::make,
                                 Source<DeviceExec, double>::make, Source<DeviceExec, float>::make}});
 }

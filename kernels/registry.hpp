@@ -46,6 +46,8 @@ using InputFactory = std::unique_ptr<StepKernel<Exec>> (*)(const PopulationPlan&
 /// A population of neurons or a source.
 struct PopulationEntry {
   ModelInfo info;
+  /// The most spikes that one neuron of this rank can emit in one step, given the most that can arrive at one.
+  std::function<double(const PopulationPlan&, double most_arrivals, double dt)> most_spikes;
   Factories<PopulationFactory> factories;
   template <class Exec, class Real>
   auto factory() const {

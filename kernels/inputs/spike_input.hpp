@@ -50,12 +50,7 @@ struct SpikeInput {
   }
 
   static double max_count(const InputPlan& input, double) {
-    std::size_t most = 0, run = 0;
-    for (std::size_t i = 0; i < input.steps.size(); ++i) {
-      run = i > 0 && input.steps[i] == input.steps[i - 1] ? run + 1 : 1;
-      most = std::max(most, run);
-    }
-    return static_cast<double>(most);
+    return most_in_one_step(input.steps);
   }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,

@@ -7,6 +7,7 @@ namespace ranvier {
 template <class Real>
 struct Parrot {
   static constexpr int ports = 1;
+  static constexpr bool repeats_arrivals = true;
 
   static ModelInfo info() {
     ModelInfo m;

@@ -24,6 +24,10 @@ class PoissonSource : public Population<Exec, Real> {
     return std::make_unique<PoissonSource>(plan, machine);
   }
 
+  static double most_spikes(const PopulationPlan& plan, double dt) {
+    return PoissonThresholds(mean_count(value_or(plan.parameters, "rate", 0, 0.0), dt)).max_count();
+  }
+
   PoissonSource(const PopulationPlan& plan, const Machine<Exec, Real>& machine)
       : label_("ranvier::update::" + plan.layout.name),
         count_(plan.layout.count),

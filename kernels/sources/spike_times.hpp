@@ -22,6 +22,12 @@ class SpikeTimes : public Population<Exec, Real> {
     return std::make_unique<SpikeTimes>(plan, machine);
   }
 
+  static double most_spikes(const PopulationPlan& plan, double) {
+    double most = 1.0;
+    for (const auto& steps : plan.spike_steps) most = std::max(most, most_in_one_step(steps));
+    return most;
+  }
+
   SpikeTimes(const PopulationPlan& plan, const Machine<Exec, Real>& machine)
       : label_("ranvier::update::" + plan.layout.name), local0_(plan.layout.local0), spikes_(machine.spikes) {
     struct Event {

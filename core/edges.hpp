@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "comm/communicator.hpp"
+#include "core/connectivity/rules.hpp"
+#include "core/partition.hpp"
+
+namespace ranvier {
+
+/// The synapses of one projection onto this rank's neurons, before they are sorted by source: for target t of the share,
+/// sources[begin[t]] to sources[begin[t + 1]].
+struct Edges {
+  std::vector<std::uint32_t> sources;  ///< index within the source population
+  std::vector<std::uint64_t> begin;    ///< targets of the share + 1
+  bool constant_delay = true;
+  std::uint16_t delay = 1;             ///< steps, where it is constant
+  std::vector<std::uint16_t> delays;   ///< steps, one per synapse, where it is not
+  /// Source-side rules only: the synapse's number among those of its source, by which its weight and delay are drawn.
+  std::vector<std::uint32_t> numbers;
+
+  std::size_t targets() const { return begin.size() - 1; }
+  bool by_source() const { return !numbers.empty(); }
+  std::uint32_t degree(std::size_t target) const { return static_cast<std::uint32_t>(begin[target + 1] - begin[target]); }
+};
+
+/// Connects one projection: who with whom, and the delays. Collective for source-side rules.
+struct ConnectProjection {
+  const Communicator& comm;
+  const Partition& partition;
+  std::uint64_t seed;
+  double dt;  ///< ms
+
+  Edges operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const;
+};
+
+/// Weights or delays of a projection, as drawn. Values belong to (target, number) or, for source-side rules, to
+/// (source, number), and do not depend on who computes them.
+class SynapseValues {
+ public:
+  SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target);
+  SynapseValues(const SynapseValues&) = delete;
+  SynapseValues& operator=(const SynapseValues&) = delete;
+
+  /// The values of all synapses of target t of the share, in the order of its edges; valid until the next call.
+  std::span<const double> of(std::size_t target);
+
+ private:
+  const Edges& edges_;
+  std::uint64_t first_target_;
+  std::function<void(std::size_t target, std::span<double>)> fill_;
+  std::vector<double> buffer_;
+};
+
+}  // namespace ranvier

@@ -1,0 +1,188 @@
+#include "core/network_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/population_builder.hpp"
+#include "kernels/registry.hpp"
+
+namespace ranvier {
+
+namespace {
+
+/// Longer intervals gain nothing: the state of a tile is in the cache after the first step.
+constexpr std::uint32_t longest_interval = 64;
+
+/// Spikes of one neuron in one step travel as one record with a 16-bit count.
+constexpr double most_multiplicity = 65535.0;
+
+double input_weight(const InputPlan& input) {
+  const auto it = input.parameters.find("weight");
+  return it == input.parameters.end() ? 1.0 : it->second;
+}
+
+}  // namespace
+
+template <class Real>
+std::size_t NetworkBuilder<Real>::population(const std::string& name) const {
+  const auto& all = config_.populations;
+  return static_cast<std::size_t>(
+      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
+}
+
+template <class Real>
+auto NetworkBuilder<Real>::connect() const -> Projections {
+  Projections projections;
+  const PopulationBuilder populations(config_, partition_);
+  for (const ProjectionConfig& config : config_.projections) {
+    ConnectedProjection p;
+    p.config = &config;
+    p.source = population(config.source);
+    p.target = population(config.target);
+    p.receptor = populations.receptor_index(p.target, config.receptor);
+    projections.push_back(std::move(p));
+  }
+  std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
+    return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
+  });
+  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  for (ConnectedProjection& p : projections) p.edges = connect(*p.config, p.source, p.target);
+  return projections;
+}
+
+template <class Real>
+Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
+  Layout layout;
+  const PopulationBuilder populations(config_, partition_);
+  for (std::size_t p = 0; p < config_.populations.size(); ++p) {
+    PopulationLayout share;
+    share.name = config_.populations[p].name;
+    share.size = partition_.size(p);
+    share.gid0 = partition_.first_id(p);
+    share.first = partition_.share(p, comm_.rank()).first;
+    share.count = static_cast<std::uint32_t>(partition_.share(p, comm_.rank()).count());
+    share.receptors = populations.receptors(p);
+    layout.populations.push_back(std::move(share));
+  }
+  std::uint32_t shortest = longest_interval, longest = 1;
+  double synapses = 0.0, sources = 1.0;
+  for (const ConnectedProjection& p : projections) {
+    // A constant delay counts on all ranks, also where no synapse of the projection ends on this one.
+    if (p.edges.constant_delay) {
+      shortest = std::min<std::uint32_t>(shortest, p.edges.delay);
+      longest = std::max<std::uint32_t>(longest, p.edges.delay);
+    }
+    for (const std::uint16_t delay : p.edges.delays) {
+      shortest = std::min<std::uint32_t>(shortest, delay);
+      longest = std::max<std::uint32_t>(longest, delay);
+    }
+    synapses += static_cast<double>(p.edges.sources.size());
+    sources = std::max(sources, static_cast<double>(partition_.size(p.source)));
+  }
+  layout.interval = comm_.min(shortest);
+  layout.max_delay = comm_.max(longest);
+  lay_out(layout, {.synapses_per_source = synapses / sources, .accumulator_bytes = sizeof(Accumulator<Real>)});
+  return layout;
+}
+
+/// What a source can emit in a step decides what its targets can get; populations that repeat what they get pass it on.
+template <class Real>
+std::vector<double> NetworkBuilder<Real>::most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const {
+  std::vector<double> most(plans.size(), 0.0);
+  for (std::size_t round = 0; round <= plans.size(); ++round) {
+    const std::vector<double> before = most;
+    for (std::size_t p = 0; p < plans.size(); ++p) {
+      std::vector<double> arrivals(plans[p].layout.count, 0.0);
+      for (const ConnectedProjection& c : projections)
+        if (c.target == p)
+          for (std::uint32_t t = 0; t < plans[p].layout.count; ++t) arrivals[t] += before[c.source] * c.edges.degree(t);
+      double most_arrivals = arrivals.empty() ? 0.0 : *std::max_element(arrivals.begin(), arrivals.end());
+      for (const InputPlan& input : plans[p].inputs)
+        if (const auto& entry = registry().input(input.type); !entry.is_current) most_arrivals += entry.max_count(input, config_.dt);
+      const auto& entry = registry().population(plans[p].model);
+      most[p] = plans[p].layout.count == 0 ? 0.0 : std::min(most_multiplicity + 1.0, entry.most_spikes(plans[p], most_arrivals, config_.dt));
+    }
+    comm_.max(std::span<double>(most));
+    if (most == before) break;
+  }
+  for (std::size_t p = 0; p < plans.size(); ++p)
+    if (most[p] > most_multiplicity)
+      throw UsageError(fmt::format("population {}: a neuron could emit more than {} spikes in one step; lower the rates or "
+                                   "the number of synapses onto it, or break the cycle of parrots",
+                                   plans[p].layout.name, most_multiplicity));
+  return most;
+}
+
+template <class Real>
+void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const {
+  for (std::size_t p = 0; p < plans.size(); ++p)
+    for (const InputPlan& input : plans[p].inputs) {
+      const InputEntry& entry = registry().input(input.type);
+      if (entry.is_current) continue;
+      const double amount = std::abs(input_weight(input)) * entry.max_count(input, config_.dt);
+      for (std::uint32_t i = 0; i < plans[p].layout.count; ++i) scales.add_bound(p, i, input.receptor, amount);
+    }
+}
+
+template <class Real>
+void NetworkBuilder<Real>::fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const {
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    for (std::uint32_t r = 0; r < plans[p].receptors.size(); ++r) plans[p].receptors[r].inverse_scale = scales.unit(p, r);
+    for (InputPlan& input : plans[p].inputs)
+      if (!registry().input(input.type).is_current) input.weight = scales.to_fixed(p, input.receptor, input_weight(input));
+  }
+}
+
+template <class Real>
+std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(Projections& projections, const Layout& layout,
+                                                                               const std::vector<double>& multiplicity,
+                                                                               Scales& scales, std::vector<GlobalId>& sources) const {
+  SynapseBuilder<Real> builder(layout, partition_, comm_.rank(), config_.seed);
+  // In the order of global ids, as slots are.
+  for (std::size_t p = 0; p < partition_.populations(); ++p) {
+    std::vector<ConnectedProjection*> members;
+    SourceSlots slots(partition_.size(p));
+    for (ConnectedProjection& c : projections) {
+      if (c.source != p) continue;
+      members.push_back(&c);
+      slots.mark(c.edges.sources);
+    }
+    if (members.empty()) continue;
+    slots.number();
+    const auto slot0 = static_cast<std::uint32_t>(sources.size());
+    slots.for_each([&](std::uint64_t neuron) { sources.push_back(GlobalId{partition_.first_id(p) + neuron}); });
+    builder.build(members, slots, slot0, multiplicity[p], scales);
+  }
+  scales.choose(comm_, static_cast<int>(8 * sizeof(Accumulator<Real>)));
+  return builder.finish(scales);
+}
+
+template <class Real>
+BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
+  BuiltNetwork<Real> built;
+  Projections projections = connect();
+  for (const ConnectedProjection& p : projections) built.synapses += p.edges.sources.size();
+
+  RankNetwork<Real>& network = built.network;
+  network.dt = config_.dt;
+  network.layout = make_layout(projections);
+  const PopulationBuilder populations(config_, partition_);
+  comm_.together([&] {
+    for (std::size_t p = 0; p < config_.populations.size(); ++p)
+      network.populations.push_back(populations.plan(p, network.layout.populations[p]));
+  });
+  const std::vector<double> multiplicity = most_spikes(network.populations, projections);
+  Scales scales(network.layout);
+  add_inputs(network.populations, scales);
+  network.sources = build_synapses(projections, network.layout, multiplicity, scales, built.sources);
+  fix_scales(network.populations, scales);
+  return built;
+}
+
+template class NetworkBuilder<double>;
+template class NetworkBuilder<float>;
+
+}  // namespace ranvier

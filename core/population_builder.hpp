@@ -1,0 +1,39 @@
+#pragma once
+#include <vector>
+
+#include "core/partition.hpp"
+#include "io/config/config.hpp"
+#include "kernels/layout.hpp"
+#include "kernels/population.hpp"
+#include "kernels/registry.hpp"
+
+namespace ranvier {
+
+/// Turns populations and inputs of a config into what the kernels are made from: parameters and initial values of this
+/// rank's neurons, drawn or read; inputs on the grid. Drawn values are checked against the model's ranges here, since
+/// only here they are known. UsageError where one is out of range; RuntimeError for files.
+class PopulationBuilder {
+ public:
+  PopulationBuilder(const Config& config, const Partition& partition) : config_(config), partition_(partition) {}
+
+  /// The plan of one population, without what depends on the scales of receptors.
+  PopulationPlan plan(std::size_t population, const PopulationLayout& layout) const;
+
+  /// Number of receptors (ports) of a population.
+  std::uint32_t receptors(std::size_t population) const;
+  /// Index of a receptor by name; an empty name is the only one.
+  std::uint32_t receptor_index(std::size_t population, const std::string& name) const;
+
+ private:
+  std::vector<std::string> receptor_names(std::size_t population) const;
+  Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose, const PopulationLayout& layout) const;
+  Column column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,
+                const PopulationLayout& layout) const;
+  InputPlan input(const InputConfig& input, std::size_t population, const PopulationLayout& layout) const;
+  std::vector<std::vector<Step>> spike_steps(const PopulationConfig& population, const PopulationLayout& layout) const;
+
+  const Config& config_;
+  const Partition& partition_;
+};
+
+}  // namespace ranvier

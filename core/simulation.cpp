@@ -1,0 +1,310 @@
+#include "core/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "comm/spike_exchange.hpp"
+#include "core/base/error.hpp"
+#include "core/base/grid.hpp"
+#include "core/base/version.hpp"
+#include "core/connectivity/rules.hpp"
+#include "core/network_builder.hpp"
+#include "core/recorder.hpp"
+#include "core/summary_json.hpp"
+#include "io/output_folder.hpp"
+#include "io/summary.hpp"
+#include "io/text_file.hpp"
+#include "kernels/engine.hpp"
+#include "kernels/registry.hpp"
+
+namespace ranvier {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+/// A region of Kokkos' profiling interface and a phase of our own clock.
+class PhaseScope {
+ public:
+  PhaseScope(PhaseTimer& timer, Phase phase, const char* region) : scope_(timer, phase) {
+    Kokkos::Profiling::pushRegion(region);
+  }
+  ~PhaseScope() { Kokkos::Profiling::popRegion(); }
+  PhaseScope(const PhaseScope&) = delete;
+  PhaseScope& operator=(const PhaseScope&) = delete;
+
+ private:
+  PhaseTimer::Scope scope_;
+};
+
+bool choose_gpu(Device device) {
+  if (device == Device::gpu && !has_device)
+    throw UsageError("--device gpu: this build has no GPU backend (Kokkos was built without CUDA); use --device cpu");
+  return has_device && device != Device::cpu;
+}
+
+}  // namespace
+
+class Simulation::Parts {
+ public:
+  Parts(Config config, RunOptions options, const Communicator& comm)
+      : config_(std::move(config)), options_(std::move(options)), comm_(comm), partition_(sizes(), comm.size()) {
+    if (options_.precision) config_.precision = *options_.precision;
+    if (!options_.output.empty()) config_.output = options_.output;
+    last_ = options_.until_ms ? std::min(config_.steps, grid_step(*options_.until_ms, config_.dt)) : config_.steps;
+    on_gpu_ = choose_gpu(options_.device);
+  }
+
+  void build();
+  RunStatus run(RunControl& control);
+  const RunSummary& summary() const { return summary_; }
+
+ private:
+  std::vector<std::uint64_t> sizes() const {
+    std::vector<std::uint64_t> sizes;
+    for (const PopulationConfig& p : config_.populations) sizes.push_back(p.size);
+    return sizes;
+  }
+  template <class Real>
+  void build_as();
+  Provenance provenance() const;
+  void describe_network();
+  void interval(Step first, int steps);
+  void update(Step first, int steps);
+  void count_spikes(std::span<const Spike> spikes);
+  void gather_summary(Step reached, double seconds);
+
+  Config config_;
+  RunOptions options_;
+  const Communicator& comm_;
+  Partition partition_;
+  Step last_ = 0;
+  bool on_gpu_ = false;
+  Layout layout_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<SpikeExchange> exchange_;
+  std::unique_ptr<Recorder> recorder_;
+  PhaseTimer timer_;
+  RankSummary mine_;
+  std::vector<std::uint64_t> spikes_by_population_;
+  RunSummary summary_;
+};
+
+template <class Real>
+void Simulation::Parts::build_as() {
+  BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, comm_)();
+  layout_ = built.network.layout;
+  mine_.neurons = layout_.neurons;
+  mine_.synapses = built.synapses;
+  Routing routing = build_routing(comm_, built.sources, layout_.neurons, [this](GlobalId id) { return partition_.owner(id); });
+  exchange_ = make_exchange(comm_, std::move(routing));
+  comm_.together([&] {
+    engine_ = on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
+  });
+}
+
+void Simulation::Parts::build() {
+  const auto begin = Clock::now();
+  Kokkos::Profiling::pushRegion("ranvier::build");
+  prepare_output_folder(config_.output, comm_.handle());
+  if (config_.precision == Precision::single)
+    build_as<float>();
+  else
+    build_as<double>();
+  spikes_by_population_.assign(config_.populations.size(), 0);
+  Kokkos::Profiling::popRegion();
+  comm_.barrier();
+  summary_.build_seconds = comm_.max(seconds_since(begin));
+  describe_network();
+}
+
+void Simulation::Parts::describe_network() {
+  summary_.name = config_.name;
+  summary_.precision = config_.precision == Precision::single ? "single" : "double";
+  summary_.device = on_gpu_ ? fmt::format("gpu ({})", DeviceExec::name()) : fmt::format("cpu ({})", HostExec::name());
+  summary_.exchange = exchange_->name();
+  summary_.seed = config_.seed;
+  summary_.ranks = comm_.size();
+  summary_.dt_ms = config_.dt;
+  summary_.until_ms = static_cast<double>(last_) * config_.dt;
+  summary_.interval_steps = layout_.interval;
+  summary_.neurons = partition_.neurons();
+  summary_.synapses = comm_.sum(mine_.synapses);
+  for (const PopulationConfig& p : config_.populations) summary_.populations.push_back({p.name, p.model, p.size, 0});
+}
+
+Provenance Simulation::Parts::provenance() const {
+  Provenance p;
+  p.version = version();
+  p.git_hash = git_hash();
+  p.build = build_description() + "; " + kokkos_description();
+  p.config = config_.resolved_yaml;
+  p.seed = config_.seed;
+  p.ranks = comm_.size();
+  p.device = summary_.device;
+  p.precision = summary_.precision;
+  p.date = comm_.broadcast(date_now());
+  return p;
+}
+
+/// Advances to the end of a run of steps, stopping for the traces that are due on the way.
+void Simulation::Parts::update(Step first, int steps) {
+  const Step end = first + steps;
+  for (Step step = first; step < end;) {
+    const Step sample = recorder_->next_sample(step - 1);
+    const Step stop = std::min(end, sample + 1);
+    engine_->update(step, static_cast<int>(stop - step));
+    if (sample < end) {
+      const PhaseScope scope(timer_, Phase::output, "ranvier::sample");
+      recorder_->sample(*engine_, sample);
+    }
+    step = stop;
+  }
+}
+
+/// One exchange interval. What this rank's own neurons sent to each other is delivered while the rest travels.
+void Simulation::Parts::interval(Step first, int steps) {
+  std::span<const Spike> emitted;
+  {
+    const PhaseScope scope(timer_, Phase::update, "ranvier::update");
+    engine_->begin_interval(first);
+    update(first, steps);
+    emitted = engine_->spikes();
+  }
+  {
+    const PhaseScope scope(timer_, Phase::exchange, "ranvier::exchange");
+    exchange_->start(emitted);
+  }
+  {
+    const PhaseScope scope(timer_, Phase::output, "ranvier::record");
+    recorder_->spikes(emitted, first);
+    count_spikes(emitted);
+  }
+  {
+    const PhaseScope scope(timer_, Phase::deliver, "ranvier::deliver");
+    engine_->deliver(exchange_->local(), first);
+  }
+  std::span<const Spike> remote;
+  {
+    const PhaseScope scope(timer_, Phase::exchange, "ranvier::exchange");
+    remote = exchange_->finish();
+  }
+  {
+    const PhaseScope scope(timer_, Phase::deliver, "ranvier::deliver");
+    engine_->deliver(remote, first);
+  }
+}
+
+void Simulation::Parts::count_spikes(std::span<const Spike> spikes) {
+  for (const Spike& spike : spikes) {
+    std::size_t p = 0;
+    while (spike.source >= layout_.populations[p].local0 + layout_.populations[p].count) ++p;
+    spikes_by_population_[p] += spike.multiplicity;
+    mine_.spikes += spike.multiplicity;
+  }
+}
+
+RunStatus Simulation::Parts::run(RunControl& control) {
+  const Provenance where = provenance();
+  recorder_ = std::make_unique<Recorder>(config_, layout_, config_.output, last_, comm_, where);
+  comm_.together([&] {
+    if (comm_.is_root()) write_text_file(config_.output + "/run.yaml", config_.resolved_yaml);
+  });
+  recorder_->sample(*engine_, 0);
+  control.begin(0.0, static_cast<double>(last_) * config_.dt, partition_.neurons());
+
+  const auto begin = Clock::now();
+  timer_.start();
+  Step done = 0;
+  bool stopped = false;
+  while (done < last_ && !stopped) {
+    const int steps = static_cast<int>(std::min<Step>(layout_.interval, last_ - done));
+    interval(done + 1, steps);
+    done += steps;
+    const auto verdict = control.after_interval(static_cast<double>(done) * config_.dt, mine_.spikes);
+    if (verdict.flush) {
+      const PhaseScope scope(timer_, Phase::output, "ranvier::flush");
+      recorder_->flush(done);
+    }
+    stopped = verdict.stop;
+  }
+  engine_->fence();
+  control.end();
+  {
+    const PhaseScope scope(timer_, Phase::output, "ranvier::close");
+    recorder_->close(done);
+  }
+  timer_.stop();
+  gather_summary(done, seconds_since(begin));
+  comm_.together([&] {
+    if (comm_.is_root()) write_summary(config_.output, to_json(summary_), where);
+  });
+  return done < last_ ? RunStatus::stopped : RunStatus::complete;
+}
+
+void Simulation::Parts::gather_summary(Step reached, double seconds) {
+  timer_.move(Phase::exchange, Phase::wait, exchange_->statistics().wait_seconds);
+  const EngineBytes bytes = engine_->bytes();
+  mine_.peak_memory = peak_memory_bytes();
+  mine_.memory = {bytes.synapses + bytes.rows, bytes.rings, bytes.state, bytes.spikes + exchange_->bytes()};
+  mine_.phases = timer_.seconds();
+  mine_.exchange = exchange_->statistics();
+  const double output = timer_.seconds(Phase::output);
+  summary_.output_seconds = comm_.max(output);
+  summary_.simulate_seconds = comm_.max(seconds - output);
+  summary_.until_ms = static_cast<double>(reached) * config_.dt;
+  summary_.complete = reached == last_;
+  comm_.sum(std::span<std::uint64_t>(spikes_by_population_));
+  summary_.spikes = 0;
+  for (std::size_t p = 0; p < spikes_by_population_.size(); ++p) {
+    summary_.populations[p].spikes = spikes_by_population_[p];
+    summary_.spikes += spikes_by_population_[p];
+  }
+  summary_.by_rank = comm_.gather(mine_);
+}
+
+Simulation::Simulation(Config config, RunOptions options, const Communicator& comm)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(options), comm)) {}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+void Simulation::build() { parts_->build(); }
+RunStatus Simulation::run(RunControl& control) { return parts_->run(control); }
+const RunSummary& Simulation::summary() const { return parts_->summary(); }
+
+DeviceSession::DeviceSession(int&, char**, int rank_on_node) {
+  if (Kokkos::is_initialized()) return;
+#if KOKKOS_VERSION >= 30700
+  Kokkos::InitializationSettings settings;
+  if (has_device) settings.set_map_device_id_by("mpi_rank");
+#else
+  Kokkos::InitArguments settings;
+#endif
+  (void)rank_on_node;
+  Kokkos::initialize(settings);
+}
+
+DeviceSession::~DeviceSession() {
+  if (Kokkos::is_initialized()) Kokkos::finalize();
+}
+
+const Catalogue& full_catalogue() {
+  static const Catalogue all = [] {
+    Catalogue c = registry().catalogue();
+    c.models.insert(c.models.end(), rule_catalogue().begin(), rule_catalogue().end());
+    return c;
+  }();
+  return all;
+}
+
+std::string kokkos_description() {
+  return fmt::format("Kokkos {}.{}.{} ({}{})", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100,
+                     HostExec::name(), has_device ? std::string(", ") + DeviceExec::name() : "");
+}
+
+}  // namespace ranvier

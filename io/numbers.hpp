@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/value.hpp"
+
+/// Numbers that a config takes from HDF5 files.
+namespace ranvier {
+
+/// Elements [first, first + count) of a one-dimensional dataset, times its unit factor. Relative paths start at
+/// `directory`. RuntimeError where the file or dataset cannot be read, or does not hold `expected` numbers.
+std::vector<double> read_numbers(const Dataset& dataset, const std::string& directory, std::uint64_t first,
+                                 std::uint64_t count, std::uint64_t expected);
+/// The whole dataset.
+std::vector<double> read_numbers(const Dataset& dataset, const std::string& directory);
+
+/// Times of spikes in ms of nodes [first, first + count), one list each, from a population of a SONATA spike file
+/// (`/spikes/<population>`, or the older `/spikes` with gids). Nodes without spikes have empty lists.
+std::vector<std::vector<double>> read_spike_times(const Dataset& population, const std::string& directory,
+                                                  std::uint64_t first, std::uint64_t count);
+
+}  // namespace ranvier
