@@ -61,7 +61,7 @@ Json over_ranks(const std::vector<RankSummary>& ranks) {
 
 }  // namespace
 
-Json to_json(const RunSummary& s) {
+Json summary_json(const RunSummary& s) {
   Json json{{"name", s.name},
             {"complete", s.complete},
             {"precision", s.precision},

@@ -6,6 +6,6 @@
 namespace ranvier {
 
 /// Everything in a summary, for `summary.json`; units are in the names.
-nlohmann::ordered_json to_json(const RunSummary& summary);
+nlohmann::ordered_json summary_json(const RunSummary& summary);
 
 }  // namespace ranvier
