@@ -243,7 +243,7 @@ RunStatus Simulation::Parts::run(RunControl& control) {
   timer_.stop();
   gather_summary(done, seconds_since(begin));
   comm_.together([&] {
-    if (comm_.is_root()) write_summary(config_.output, to_json(summary_), where);
+    if (comm_.is_root()) write_summary(config_.output, summary_json(summary_), where);
   });
   return done < last_ ? RunStatus::stopped : RunStatus::complete;
 }
