@@ -44,8 +44,7 @@ std::optional<Provenance> read_provenance(const hdf5::File& file) {
   if (!file.has(group)) return std::nullopt;
   Provenance p;
   each_field(
-      p,
-      [&](const char* name, std::string& v) { v = hdf5::read_text_attribute(file, group, name).value_or(""); },
+      p, [&](const char* name, std::string& v) { v = hdf5::read_text_attribute(file, group, name).value_or(""); },
       [&](const char* name, auto& v) {
         using Number = std::remove_reference_t<decltype(v)>;
         v = static_cast<Number>(hdf5::read_scalar_attribute<std::uint64_t>(file, group, name).value_or(0));

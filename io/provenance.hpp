@@ -10,10 +10,10 @@ namespace ranvier {
 
 /// Where a result came from. Every file carries it; comparisons of results leave it out.
 struct Provenance {
-  std::string version;    ///< of Ranvier
-  std::string git_hash;   ///< of the source, with "-dirty" where it was changed
-  std::string build;      ///< compiler, flags, Kokkos version and devices
-  std::string config;     ///< the config as resolved (YAML)
+  std::string version;   ///< of Ranvier
+  std::string git_hash;  ///< of the source, with "-dirty" where it was changed
+  std::string build;     ///< compiler, flags, Kokkos version and devices
+  std::string config;    ///< the config as resolved (YAML)
   std::uint64_t seed = 0;
   int ranks = 1;
   std::string device;     ///< such as "cpu (Serial)"

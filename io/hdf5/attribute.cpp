@@ -18,9 +18,9 @@ TypeHandle text_type(std::size_t size) {
 
 void write_raw(File& file, const std::string& path, const std::string& name, hid_t file_type, hid_t memory_type,
                hid_t space, const void* data) {
-  const AttributeHandle attribute(check(H5Acreate_by_name(file.id(), path.c_str(), name.c_str(), file_type, space,
-                                                          H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                                        "cannot create attribute '{}' of '{}' in '{}'", name, path, file.path()));
+  const AttributeHandle attribute(check(
+      H5Acreate_by_name(file.id(), path.c_str(), name.c_str(), file_type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+      "cannot create attribute '{}' of '{}' in '{}'", name, path, file.path()));
   check(H5Awrite(attribute.get(), memory_type, data), "cannot write attribute '{}' of '{}' in '{}'", name, path,
         file.path());
 }
@@ -64,7 +64,10 @@ void write_attribute(File& file, const std::string& path, const std::string& nam
 }
 
 void rewrite_attribute(File& file, const std::string& path, const std::string& name, double value) {
-  const AttributeHandle attribute(check(H5Aopen_by_name(file.id(), path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+  // Through the open object: HDF5 1.10 cannot write to an attribute that was opened by the object's name.
+  const ObjectHandle object(
+      check(H5Oopen(file.id(), path.c_str(), H5P_DEFAULT), "cannot open '{}' of '{}'", path, file.path()));
+  const AttributeHandle attribute(check(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT),
                                         "cannot open attribute '{}' of '{}' in '{}'", name, path, file.path()));
   check(H5Awrite(attribute.get(), H5T_NATIVE_DOUBLE, &value), "cannot write attribute '{}' of '{}' in '{}'", name, path,
         file.path());
@@ -124,7 +127,7 @@ std::optional<std::vector<T>> read_attribute(const File& file, const std::string
   return values;
 }
 
-#define RANVIER_INSTANTIATE(T)                                                                                      \
+#define RANVIER_INSTANTIATE(T)                                                                            \
   template void write_attribute<T>(File&, const std::string&, const std::string&, const std::vector<T>&); \
   template std::optional<std::vector<T>> read_attribute<T>(const File&, const std::string&, const std::string&);
 RANVIER_INSTANTIATE(double)

@@ -15,7 +15,7 @@ void write_attribute(File& file, const std::string& path, const std::string& nam
 template <class T>
 void write_attribute(File& file, const std::string& path, const std::string& name, const std::vector<T>& values);
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void write_attribute(File& file, const std::string& path, const std::string& name, T value) {
   write_attribute(file, path, name, std::vector<T>{value});
 }

@@ -67,8 +67,8 @@ template <class Step>
 void in_pieces(const Extent& count, std::uint64_t element_bytes, std::uint64_t rounds, Step step) {
   const std::uint64_t rows = count.empty() ? 1 : count[0];
   const std::uint64_t row_bytes = element_bytes * (rows > 0 ? product(count) / rows : 0);
-  const std::uint64_t piece = row_bytes == 0 ? std::max<std::uint64_t>(rows, 1)
-                                             : std::max<std::uint64_t>(1, largest_transfer / row_bytes);
+  const std::uint64_t piece =
+      row_bytes == 0 ? std::max<std::uint64_t>(rows, 1) : std::max<std::uint64_t>(1, largest_transfer / row_bytes);
   std::uint64_t first = 0;
   for (std::uint64_t round = 0; first < rows || round < rounds; ++round) {
     const std::uint64_t now = std::min(piece, rows - first);
@@ -102,7 +102,8 @@ void transfer_piece(hid_t dataset, const std::string& name, Extent offset, Exten
 
 Dataset Dataset::open(const File& file, const std::string& path) {
   if (!file.has(path)) throw RuntimeError(fmt::format("'{}' has no dataset '{}'", file.path(), path));
-  const ObjectHandle object(check(H5Oopen(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
+  const ObjectHandle object(
+      check(H5Oopen(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
   if (H5Iget_type(object.get()) != H5I_DATASET)
     throw RuntimeError(fmt::format("{} is not a dataset", full_name(file, path)));
   return {DatasetHandle(check(H5Dopen2(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path))),
@@ -221,15 +222,16 @@ void Dataset::check_size() const {
   for (int i = 0; i < std::max(0, H5Pget_nfilters(creation.get())); ++i) {
     unsigned flags = 0, config = 0;
     std::size_t values = 0;
-    const auto filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr,
-                                       &config);
+    const auto filter =
+        H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, &config);
     compressed = compressed || (filter != H5Z_FILTER_FLETCHER32 && filter != H5Z_FILTER_SHUFFLE);
   }
   const std::uint64_t most = compressed ? stored * largest_compression : stored;
   if (elements > most / std::max<std::uint64_t>(1, element_bytes()))
-    throw RuntimeError(fmt::format("{} claims {} elements, but the file holds {} bytes of it; the file is damaged or was "
-                                   "not written to the end",
-                                   name_, elements, stored));
+    throw RuntimeError(
+        fmt::format("{} claims {} elements, but the file holds {} bytes of it; the file is damaged or was "
+                    "not written to the end",
+                    name_, elements, stored));
 }
 
 std::string Dataset::read_text() const {
@@ -259,12 +261,12 @@ void write_text(File& file, const std::string& path, const std::string& text) {
         full_name(file, path));
 }
 
-#define RANVIER_INSTANTIATE(T)                                                                                \
-  template Dataset Dataset::create<T>(File&, const std::string&, const Extent&);                              \
-  template Dataset Dataset::create_growing<T>(File&, const std::string&, const Extent&, const Extent&);       \
-  template void Dataset::write<T>(const Extent&, const Extent&, const T*);                                    \
-  template void Dataset::write_together<T>(MPI_Comm, const Extent&, const Extent&, const T*);                 \
-  template void Dataset::read<T>(const Extent&, const Extent&, T*) const;                                     \
+#define RANVIER_INSTANTIATE(T)                                                                          \
+  template Dataset Dataset::create<T>(File&, const std::string&, const Extent&);                        \
+  template Dataset Dataset::create_growing<T>(File&, const std::string&, const Extent&, const Extent&); \
+  template void Dataset::write<T>(const Extent&, const Extent&, const T*);                              \
+  template void Dataset::write_together<T>(MPI_Comm, const Extent&, const Extent&, const T*);           \
+  template void Dataset::read<T>(const Extent&, const Extent&, T*) const;                               \
   template std::vector<T> Dataset::read<T>() const;
 RANVIER_INSTANTIATE(double)
 RANVIER_INSTANTIATE(float)

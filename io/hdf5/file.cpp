@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,8 +57,9 @@ struct Descriptor {
 };
 
 [[noreturn]] void no_room(const std::string& path, std::uint64_t bytes, int error) {
-  throw RuntimeError(fmt::format("cannot write {:.1f} MB more to '{}' ({}); free space there or choose another --output",
-                                 static_cast<double>(bytes) * 1e-6, path, std::strerror(error)));
+  throw RuntimeError(
+      fmt::format("cannot write {:.1f} MB more to '{}' ({}); free space there or choose another --output",
+                  static_cast<double>(bytes) * 1e-6, path, std::strerror(error)));
 }
 
 /// `ulimit -f`; it comes with a signal that kills the process where nobody ignores it.
@@ -76,8 +78,11 @@ void set_aside(const std::string& path, std::uint64_t bytes) {
   do {
     status = ::fallocate(file.value, FALLOC_FL_KEEP_SIZE, end, static_cast<off_t>(bytes));
   } while (status != 0 && errno == EINTR);
-  // Some file systems cannot: there a full disk shows later, as a failed write.
-  if (status != 0 && errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) no_room(path, bytes, errno);
+  if (status == 0) return;
+  if (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) no_room(path, bytes, errno);
+  // Some network file systems cannot set space aside, but all tell what is left.
+  struct statvfs left {};
+  if (::statvfs(path.c_str(), &left) == 0 && left.f_bavail * left.f_frsize < bytes) no_room(path, bytes, ENOSPC);
 }
 
 }  // namespace
@@ -90,8 +95,9 @@ File File::open(const std::string& path) {
 
 File File::create(const std::string& path) {
   const auto access = access_list();
-  return {FileHandle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), "cannot create '{}'", path)),
-          path};
+  return {
+      FileHandle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), "cannot create '{}'", path)),
+      path};
 }
 
 File File::open_shared(const std::string& path, MPI_Comm comm) {
@@ -104,7 +110,7 @@ File File::open_shared(const std::string& path, MPI_Comm comm) {
 
 bool File::has(const std::string& object) const {
   // H5Lexists wants every group on the way to exist.
-  for (auto end = object.find('/', 1); ; end = object.find('/', end + 1)) {
+  for (auto end = object.find('/', 1);; end = object.find('/', end + 1)) {
     const std::string part = object.substr(0, end);
     if (part != "/" && !part.empty() && H5Lexists(id(), part.c_str(), H5P_DEFAULT) <= 0) {
       H5Eclear2(H5E_DEFAULT);

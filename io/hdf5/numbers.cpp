@@ -77,8 +77,8 @@ std::vector<std::uint64_t> read_ids(const Dataset& dataset, std::uint64_t first,
   std::vector<std::uint64_t> ids(count);
   if (count == 0) return ids;
   const auto refuse = [&](std::uint64_t i, auto value) {
-    throw RuntimeError(fmt::format("number {} of {} is {}; whole numbers from 0 on are expected", first + i,
-                                   dataset.name(), value));
+    throw RuntimeError(
+        fmt::format("number {} of {} is {}; whole numbers from 0 on are expected", first + i, dataset.name(), value));
   };
   if (dataset.kind() == Kind::signed_integer) {
     std::vector<std::int64_t> values(count);

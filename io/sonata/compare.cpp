@@ -39,9 +39,8 @@ class Ordered {
     ids_ = p.ids(0, p.size());
     std::vector<std::uint64_t> order(p.size());
     std::iota(order.begin(), order.end(), std::uint64_t{0});
-    std::sort(order.begin(), order.end(), [&](auto i, auto j) {
-      return when_[i] != when_[j] ? when_[i] < when_[j] : ids_[i] < ids_[j];
-    });
+    std::sort(order.begin(), order.end(),
+              [&](auto i, auto j) { return when_[i] != when_[j] ? when_[i] < when_[j] : ids_[i] < ids_[j]; });
     std::vector<When> when(order.size());
     std::vector<std::uint64_t> ids(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -91,16 +90,18 @@ std::string compare_spikes_of(const SpikePopulation& a, const SpikePopulation& b
     if (when_a == when_b && ids_a == ids_b) continue;
     for (std::uint64_t j = 0; j < count; ++j)
       if (when_a[j] != when_b[j] || ids_a[j] != ids_b[j])
-        return fmt::format("spike {} of {} is of neuron {} at {} {} in the first, of neuron {} at {} {} in the second "
-                           "({} and {} spikes)",
-                           i + j, a.name(), ids_a[j], unit, when_a[j], ids_b[j], unit, when_b[j], a.size(), b.size());
+        return fmt::format(
+            "spike {} of {} is of neuron {} at {} {} in the first, of neuron {} at {} {} in the second "
+            "({} and {} spikes)",
+            i + j, a.name(), ids_a[j], unit, when_a[j], ids_b[j], unit, when_b[j], a.size(), b.size());
   }
   if (a.size() == b.size()) return "";
   const auto& longer = a.size() > b.size() ? in_a : in_b;
-  return fmt::format("{} has {} spikes in the first and {} in the second; all are the same until the {} goes on with "
-                     "neuron {} at {} {}",
-                     a.name(), a.size(), b.size(), a.size() > b.size() ? "first" : "second", longer.ids(common, 1)[0],
-                     unit, longer.when(common, 1)[0]);
+  return fmt::format(
+      "{} has {} spikes in the first and {} in the second; all are the same until the {} goes on with "
+      "neuron {} at {} {}",
+      a.name(), a.size(), b.size(), a.size() > b.size() ? "first" : "second", longer.ids(common, 1)[0], unit,
+      longer.when(common, 1)[0]);
 }
 
 Comparison compare_spikes(const hdf5::File& a, const hdf5::File& b) {

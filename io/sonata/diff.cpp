@@ -74,8 +74,7 @@ DiffResult diff_files_guarded(const std::string& a, const std::string& b) {
 
 DiffResult diff_folders(const std::string& a, const std::string& b) {
   const auto in_a = results_in(a), in_b = results_in(b);
-  if (in_a.empty() || in_b.empty())
-    return {2, fmt::format("'{}' holds no results (*.h5)\n", in_a.empty() ? a : b)};
+  if (in_a.empty() || in_b.empty()) return {2, fmt::format("'{}' holds no results (*.h5)\n", in_a.empty() ? a : b)};
   DiffResult total;
   std::string differences;
   std::set<std::string> all = in_a;
@@ -101,8 +100,8 @@ DiffResult diff(const std::string& a, const std::string& b) {
     for (const auto& path : {a, b})
       if (!fs::exists(path)) return {2, fmt::format("cannot read '{}' (No such file or directory)\n", path)};
     if (fs::is_directory(a) != fs::is_directory(b))
-      return {2, fmt::format("'{}' is a folder and '{}' is a file; compare two of a kind\n", fs::is_directory(a) ? a : b,
-                             fs::is_directory(a) ? b : a)};
+      return {2, fmt::format("'{}' is a folder and '{}' is a file; compare two of a kind\n",
+                             fs::is_directory(a) ? a : b, fs::is_directory(a) ? b : a)};
     return fs::is_directory(a) ? diff_folders(a, b) : diff_files_guarded(a, b);
   } catch (const std::exception& e) {
     return {2, std::string(e.what()) + "\n"};

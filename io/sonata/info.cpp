@@ -38,15 +38,17 @@ std::string spikes_line(const SpikePopulation& p) {
     for (const auto id : p.ids(i, count)) largest = std::max(largest, id);
     if (p.has_steps()) p.steps(i, count);
   }
-  const std::string neurons = p.neurons() ? fmt::format("{}", *p.neurons())
+  const std::string neurons = p.neurons()    ? fmt::format("{}", *p.neurons())
                               : p.size() > 0 ? fmt::format(">= {}", largest + 1)
                                              : "?";
   std::string rate = "-";
-  if (const double span = p.t_stop().value_or(0.0) - p.t_start().value_or(0.0); p.neurons() && *p.neurons() > 0 && span > 0)
+  if (const double span = p.t_stop().value_or(0.0) - p.t_start().value_or(0.0);
+      p.neurons() && *p.neurons() > 0 && span > 0)
     rate = fmt::format("{:.3f} Hz", static_cast<double>(p.size()) / static_cast<double>(*p.neurons()) / (span * 1e-3));
-  const std::string range = p.size() > 0 ? fmt::format("{:g} to {:g} {}", first, last, p.units().value_or("(no unit)")) : "-";
-  return fmt::format("  {:<16} {:>12} {:>14} {:>14}  {}\n", p.name().empty() ? "(unnamed)" : p.name(), neurons, p.size(),
-                     rate, range);
+  const std::string range =
+      p.size() > 0 ? fmt::format("{:g} to {:g} {}", first, last, p.units().value_or("(no unit)")) : "-";
+  return fmt::format("  {:<16} {:>12} {:>14} {:>14}  {}\n", p.name().empty() ? "(unnamed)" : p.name(), neurons,
+                     p.size(), rate, range);
 }
 
 std::string describe_spikes(const hdf5::File& file) {
@@ -77,9 +79,10 @@ std::string describe_report(const ReportPopulation& p) {
       high = std::fmax(high, v);
     }
   const auto ids = p.node_ids();
-  std::string text = fmt::format("  {}: {} of {} neuron{}, {} frames every {:g} ms from {:g} to {:g} ms, {}\n", p.name(),
-                                 p.variable().value_or("one variable"), ids.size(), ids.size() == 1 ? "" : "s",
-                                 p.frames(), p.dt(), p.start(), p.stop(), p.double_precision() ? "float64" : "float32");
+  std::string text =
+      fmt::format("  {}: {} of {} neuron{}, {} frames every {:g} ms from {:g} to {:g} ms, {}\n", p.name(),
+                  p.variable().value_or("one variable"), ids.size(), ids.size() == 1 ? "" : "s", p.frames(), p.dt(),
+                  p.start(), p.stop(), p.double_precision() ? "float64" : "float32");
   if (!ids.empty())
     text += fmt::format("    neurons {} to {}", *std::min_element(ids.begin(), ids.end()),
                         *std::max_element(ids.begin(), ids.end()));

@@ -96,8 +96,8 @@ SpikeList read_spikes(const std::string& path, const std::string& population) {
   }
   if (!found) throw RuntimeError(fmt::format("'{}' has no spikes of '{}'; it has: {}", path, population, names));
   if (found->units().value_or("ms") != "ms")
-    throw RuntimeError(fmt::format("spike times of '{}' in '{}' are in '{}'; ms are expected", found->name(), path,
-                                   *found->units()));
+    throw RuntimeError(
+        fmt::format("spike times of '{}' in '{}' are in '{}'; ms are expected", found->name(), path, *found->units()));
   SpikeList list{found->times(0, found->size()), found->ids(0, found->size())};
   for (std::size_t i = 0; i < list.times.size(); ++i)
     if (!std::isfinite(list.times[i]) || list.times[i] < 0.0)

@@ -20,13 +20,13 @@ class SpikePopulation {
   SpikePopulation(const hdf5::File& file, std::string name, const std::string& group);
 
   const std::string& name() const { return name_; }
-  std::uint64_t size() const { return count_; }               ///< spikes
+  std::uint64_t size() const { return count_; }  ///< spikes
   std::optional<std::uint64_t> neurons() const { return neurons_; }
   std::optional<double> t_start() const { return t_start_; }  ///< ms
   std::optional<double> t_stop() const { return t_stop_; }    ///< ms
   std::optional<std::string> units() const { return units_; }
   sonata::Sorting sorting() const { return sorting_; }
-  bool has_steps() const { return steps_.has_value(); }       ///< only our own files
+  bool has_steps() const { return steps_.has_value(); }  ///< only our own files
 
   std::vector<double> times(std::uint64_t first, std::uint64_t count) const;  ///< ms
   std::vector<std::uint64_t> ids(std::uint64_t first, std::uint64_t count) const;

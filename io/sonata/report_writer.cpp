@@ -18,7 +18,7 @@
 namespace ranvier {
 namespace {
 
-constexpr std::uint64_t widest_chunk = 1024;    // columns
+constexpr std::uint64_t widest_chunk = 1024;     // columns
 constexpr std::uint64_t chunk_elements = 65536;  // of a chunk: 256 KiB in float32
 constexpr std::uint64_t mapping_chunk = 65536;
 
@@ -33,8 +33,8 @@ std::vector<std::uint32_t> ascending(std::span<const std::uint64_t> ids) {
 
 }  // namespace
 
-ReportWriter::ReportWriter(std::string path, MPI_Comm comm, ReportConfig config, std::span<const std::uint64_t> node_ids,
-                           const Provenance& provenance)
+ReportWriter::ReportWriter(std::string path, MPI_Comm comm, ReportConfig config,
+                           std::span<const std::uint64_t> node_ids, const Provenance& provenance)
     : path_(std::move(path)), comm_(comm), config_(std::move(config)), order_(ascending(node_ids)) {
   std::vector<std::uint64_t> sorted(node_ids.size());
   for (std::size_t i = 0; i < order_.size(); ++i) sorted[i] = node_ids[order_[i]];
@@ -107,8 +107,8 @@ void ReportWriter::write_mapping(std::span<const std::uint64_t> ids) {
   // One entry more than columns: the last rank with a slice, or the first where nobody has one, adds it.
   std::vector<std::uint64_t> pointers(ids.size());
   std::iota(pointers.begin(), pointers.end(), slices_->first());
-  const bool last = ids.empty() ? slices_->total() == 0 && comm_.rank() == 0
-                                : slices_->first() + ids.size() == slices_->total();
+  const bool last =
+      ids.empty() ? slices_->total() == 0 && comm_.rank() == 0 : slices_->first() + ids.size() == slices_->total();
   if (last) pointers.push_back(slices_->total());
   hdf5::Dataset::open(file_, mapping + "/index_pointers")
       .write_together(comm_.get(), offset, {pointers.size()}, pointers.data());
@@ -127,8 +127,8 @@ void ReportWriter::append(std::uint64_t frame_first, std::uint64_t n_frames, std
 template <class Value>
 void ReportWriter::append_as(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const Value> values) {
   if (frame_first != frames_written_ + frames_buffered_ || values.size() != n_frames * order_.size())
-    throw std::invalid_argument(fmt::format("frames {} to {} with {} values do not continue the report '{}'", frame_first,
-                                            frame_first + n_frames, values.size(), path_));
+    throw std::invalid_argument(fmt::format("frames {} to {} with {} values do not continue the report '{}'",
+                                            frame_first, frame_first + n_frames, values.size(), path_));
   const std::size_t end = buffer_.size();
   const auto store = [&](auto real) {
     using Real = decltype(real);
@@ -181,8 +181,8 @@ void ReportWriter::flush() {
   const std::uint64_t bytes = config_.double_precision ? 8 : 4;
   const std::uint64_t chunks_across = (slices_->total() + chunk_columns_ - 1) / chunk_columns_;
   const std::uint64_t chunks_down = (frames_buffered_ + chunk_frames_ - 1) / chunk_frames_ + 1;
-  file_.reserve(65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256), comm_.get());
   try {
+    file_.reserve(65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256), comm_.get());
     if (config_.double_precision) {
       std::vector<double> block;
       together(comm_.get(), [&] { block = gather<double>(); });

@@ -64,12 +64,12 @@ class ReportWriter {
   std::string path_;
   CommunicatorCopy comm_;
   ReportConfig config_;
-  std::vector<std::uint32_t> order_;         ///< this rank's columns, ascending by node id
-  std::optional<Slices> slices_;             ///< of all columns
-  std::vector<std::uint64_t> place_;         ///< of each column that arrives, within this rank's slice
+  std::vector<std::uint32_t> order_;  ///< this rank's columns, ascending by node id
+  std::optional<Slices> slices_;      ///< of all columns
+  std::vector<std::uint64_t> place_;  ///< of each column that arrives, within this rank's slice
   std::uint64_t chunk_columns_ = 1, chunk_frames_ = 1;
   std::uint64_t frames_written_ = 0, frames_buffered_ = 0;
-  std::vector<std::byte> buffer_;            ///< as in the file: float or double, [frame][column]
+  std::vector<std::byte> buffer_;  ///< as in the file: float or double, [frame][column]
   std::optional<hdf5::Dataset> data_, time_;
   hdf5::File file_;
 };

@@ -50,7 +50,8 @@ Slices::Slices(MPI_Comm comm, std::span<const std::uint64_t> sorted, std::uint64
   int ranks = 1;
   MPI_Comm_size(comm, &ranks);
   // MPI counts in 32 bits: 2^31 keys of one rank are 16 GB, far more than may be buffered.
-  agree(comm, sorted.size() > std::numeric_limits<int>::max() / 2 ? "too many records are buffered; flush more often" : "");
+  agree(comm,
+        sorted.size() > std::numeric_limits<int>::max() / 2 ? "too many records are buffered; flush more often" : "");
   total_ = sorted.size();
   MPI_Allreduce(MPI_IN_PLACE, &total_, 1, MPI_UINT64_T, MPI_SUM, comm);
 
@@ -65,9 +66,10 @@ Slices::Slices(MPI_Comm comm, std::span<const std::uint64_t> sorted, std::uint64
   receive_counts_.assign(static_cast<std::size_t>(ranks), 0);
   std::size_t begin = 0;
   for (std::size_t r = 0; r <= splits.size(); ++r) {
-    const auto end = r < splits.size() ? static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), splits[r]) -
-                                                                  sorted.begin())
-                                       : sorted.size();
+    const auto end =
+        r < splits.size()
+            ? static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), splits[r]) - sorted.begin())
+            : sorted.size();
     send_counts_[r] = static_cast<int>(end - begin);
     begin = end;
   }

@@ -17,7 +17,7 @@
 namespace ranvier {
 namespace {
 
-constexpr std::uint64_t smallest_slice = 65536;      // spikes per writing rank: fewer are not worth a message
+constexpr std::uint64_t smallest_slice = 65536;          // spikes per writing rank: fewer are not worth a message
 constexpr std::uint64_t piece = std::uint64_t{1} << 23;  // spikes converted and written at a time: 64 MiB
 
 /// Chunks of about a thirtieth of what a population firing at 10 Hz would give, between 24 KiB and 3 MiB for the three
@@ -128,8 +128,8 @@ void SpikeWriter::flush(std::optional<Step> complete) {
   if (comm_.rank() == 0) std::fill(offset.begin(), offset.end(), 0);
   MPI_Allreduce(own.data(), added.data(), static_cast<int>(n), MPI_UINT64_T, MPI_SUM, comm_.get());
 
-  reserve(added);
   try {
+    reserve(added);
     together(comm_.get(), [&] {
       for (std::size_t p = 0; p < n; ++p)
         if (added[p] > 0) write_population(p, part[p], offset[p], added[p]);
