@@ -64,30 +64,33 @@ concept HasStructs = requires(const typename M::Parameters& p, double dt) {
 };
 
 /// A neuron whose receptors are listed in the config. `step` goes from the start to the end of a step and says whether
-/// the neuron spiked at the end.
-template <template <class> class M>
-concept ComposedNeuron = HasStructs<M<double>> &&
-    requires(typename M<double>::State& s, const typename M<double>::Constants& c) {
-  { M<double>::step(s, c, Drive<double>{}) } -> std::same_as<bool>;
-  { M<double>::step(s, c, CurrentDrive<double>{}) } -> std::same_as<bool>;
+/// the neuron spiked at the end. (The concepts are over Lif<double>, not Lif: nvcc 13 cannot use the latter in a body.)
+template <class M>
+concept ComposedNeuron = HasStructs<M> && requires(typename M::State& s, const typename M::Constants& c) {
+  { M::step(s, c, Drive<double>{}) } -> std::same_as<bool>;
+  { M::step(s, c, CurrentDrive<double>{}) } -> std::same_as<bool>;
 };
 
 /// A neuron integrated exactly together with receptors of its own, one port each. `step` says how many spikes it emits.
-template <template <class> class M>
-concept OwnPortsNeuron = HasStructs<M<double>> &&(M<double>::ports > 0) &&
-                         requires(typename M<double>::State& s, const typename M<double>::Constants& c) {
-  { M<double>::step(s, c, PortDrive<double, M<double>::ports>{}) } -> std::integral;
+template <class M>
+concept OwnPortsNeuron = HasStructs<M> && requires(typename M::State& s, const typename M::Constants& c) {
+  requires M::ports > 0;
+  { M::step(s, c, PortDrive<double, M::ports>{}) } -> std::integral;
 };
+
+/// An OwnPortsNeuron that emits a spike for each that arrives, so that several leave it in one step.
+template <class M>
+concept RepeatsArrivals = requires { M::repeats_arrivals; };
 
 /// A receptor adds what its state does over the step to the drive, then advances the state and adds what arrived at
 /// the end of the step. `conductance` is the presence of `E_rev` in the config.
-template <template <class> class M>
-concept Receptor = requires(typename M<double>::State& s, const typename M<double>::Constants& c,
-                            const typename M<double>::Parameters& p, Drive<double>& d, CurrentDrive<double>& j) {
-  { M<double>::info() } -> std::same_as<ModelInfo>;
-  { M<double>::derive(p, 0.1) } -> std::same_as<typename M<double>::Constants>;
-  M<double>::step(s, c, 1.0, d);
-  M<double>::step(s, c, 1.0, j);
+template <class M>
+concept Receptor = requires(typename M::State& s, const typename M::Constants& c, const typename M::Parameters& p,
+                            Drive<double>& d, CurrentDrive<double>& j) {
+  { M::info() } -> std::same_as<ModelInfo>;
+  { M::derive(p, 0.1) } -> std::same_as<typename M::Constants>;
+  M::step(s, c, 1.0, d);
+  M::step(s, c, 1.0, j);
 };
 
 /// The catalogue entry of a model: its words and the fields of its structs.

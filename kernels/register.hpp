@@ -6,16 +6,16 @@ namespace ranvier {
 
 template <template <class> class Model>
 void add_neuron(Registry& registry) {
-  static_assert(OwnPortsNeuron<Model> || ComposedNeuron<Model>, "a neuron model lacks a struct or its step");
+  static_assert(OwnPortsNeuron<Model<double>> || ComposedNeuron<Model<double>>, "a neuron model lacks a struct or its step");
   PopulationEntry entry;
   entry.info = model_info<Model>(ModelKind::neuron);
   entry.most_spikes = [](const PopulationPlan&, double most_arrivals, double) {
-    if constexpr (requires { Model<double>::repeats_arrivals; })
+    if constexpr (RepeatsArrivals<Model<double>>)
       return most_arrivals;
     else
       return 1.0;
   };
-  if constexpr (OwnPortsNeuron<Model>)
+  if constexpr (OwnPortsNeuron<Model<double>>)
     entry.factories = {make_own_ports<HostExec, double, Model>, make_own_ports<HostExec, float, Model>,
                        make_own_ports<DeviceExec, double, Model>, make_own_ports<DeviceExec, float, Model>};
   else
@@ -26,7 +26,7 @@ void add_neuron(Registry& registry) {
 
 template <template <class> class Model>
 void add_receptor(Registry& registry) {
-  static_assert(Receptor<Model>, "a receptor model lacks a struct or its step");
+  static_assert(Receptor<Model<double>>, "a receptor model lacks a struct or its step");
   registry.add(ReceptorEntry{model_info<Model>(ModelKind::receptor),
                              {make_receptor<HostExec, double, Model>, make_receptor<HostExec, float, Model>,
                               make_receptor<DeviceExec, double, Model>, make_receptor<DeviceExec, float, Model>}});

@@ -105,6 +105,6 @@ struct IafPscAlpha {
   }
 };
 
-static_assert(OwnPortsNeuron<IafPscAlpha>);
+static_assert(OwnPortsNeuron<IafPscAlpha<double>>);
 
 }  // namespace ranvier

@@ -46,6 +46,6 @@ struct IafPscDelta {
   }
 };
 
-static_assert(OwnPortsNeuron<IafPscDelta>);
+static_assert(OwnPortsNeuron<IafPscDelta<double>>);
 
 }  // namespace ranvier

@@ -74,6 +74,6 @@ struct IafPscExp {
   }
 };
 
-static_assert(OwnPortsNeuron<IafPscExp>);
+static_assert(OwnPortsNeuron<IafPscExp<double>>);
 
 }  // namespace ranvier

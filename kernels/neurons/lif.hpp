@@ -82,6 +82,6 @@ struct Lif {
   }
 };
 
-static_assert(ComposedNeuron<Lif>);
+static_assert(ComposedNeuron<Lif<double>>);
 
 }  // namespace ranvier

@@ -60,6 +60,6 @@ struct Alpha {
   }
 };
 
-static_assert(Receptor<Alpha>);
+static_assert(Receptor<Alpha<double>>);
 
 }  // namespace ranvier

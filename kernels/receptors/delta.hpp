@@ -36,6 +36,6 @@ struct Delta {
   }
 };
 
-static_assert(Receptor<Delta>);
+static_assert(Receptor<Delta<double>>);
 
 }  // namespace ranvier

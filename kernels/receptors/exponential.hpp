@@ -55,6 +55,6 @@ struct Exponential {
   }
 };
 
-static_assert(Receptor<Exponential>);
+static_assert(Receptor<Exponential<double>>);
 
 }  // namespace ranvier

@@ -38,6 +38,6 @@ struct Parrot {
   }
 };
 
-static_assert(OwnPortsNeuron<Parrot>);
+static_assert(OwnPortsNeuron<Parrot<double>>);
 
 }  // namespace ranvier
