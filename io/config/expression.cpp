@@ -154,6 +154,8 @@ class ExpressionReader {
     double value = 0.0;
     const auto [end, error] = std::from_chars(text_.data() + at_, last, value);
     if (error == std::errc::result_out_of_range) throw ExpressionError{"the number is too large or too small"};
+    if (error != std::errc{} && at_ + 1 < text_.size() && is_letter(text_[at_ + 1]))
+      throw ExpressionError{fmt::format("'{}' is not a finite number", text_.substr(at_))};
     if (error != std::errc{}) fail_here();
     at_ = static_cast<std::size_t>(end - text_.data());
     const std::string_view digits = text_.substr(start, at_ - start);
@@ -239,7 +241,9 @@ class ExpressionReader {
                                           arguments.size())};
       return f.apply(name, arguments);
     }
-    throw ExpressionError{fmt::format("unknown function '{}'.{}", name, did_you_mean(name, function_names()))};
+    const std::string near = did_you_mean(name, function_names());
+    throw ExpressionError{fmt::format("unknown function '{}'.{}", name,
+                                      near.empty() ? fmt::format(" Known: {}", fmt::join(function_names(), ", ")) : near)};
   }
 
   [[noreturn]] void unknown_name(std::string_view name) const {

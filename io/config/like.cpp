@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "io/config/grammar.hpp"
 
@@ -81,37 +82,53 @@ class LikeExpander {
   void expand(Node::Entry& entry) {
     Node& node = entry.value;
     const Node* like = node.is_map() ? node.find(grammar::like.name) : nullptr;
-    if (!like) return;
-    const std::string name = like->is_scalar() ? like->text : "";
+    if (!like || failed_.contains(entry.key)) return;
+    if (!like->is_scalar()) return context_.error(like->place, "like: expected the name of a population, got {}", what_is(*like));
+    const std::string name = like->text;
     const Place place = like->place;
-    if (!like->is_scalar()) context_.error(place, "like: expected the name of a population, got {}", what_is(*like));
     chain_.push_back(entry.key);
-    // Out first: a circle then ends where it closes.
-    std::erase_if(node.entries, [](const Node::Entry& e) { return e.key == grammar::like.name; });
-    if (!name.empty()) copy_from(name, place, node);
+    // Out before the other is expanded: a circle then ends where it closes.
+    const auto at = std::find_if(node.entries.begin(), node.entries.end(), [](const auto& e) { return e.key == grammar::like.name; });
+    const Node::Entry kept = *at;
+    node.entries.erase(at);
+    // One that is like a failed one has been given the key by it.
+    const bool good = copy_from(name, place, node) && !node.find(grammar::like.name);
+    if (!good) {
+      failed_.insert(entry.key);
+      if (!node.find(grammar::like.name)) node.entries.push_back(kept);
+    }
     chain_.pop_back();
   }
 
-  void copy_from(const std::string& name, const Place& place, Node& node) {
+  /// False after reporting why not.
+  bool copy_from(const std::string& name, const Place& place, Node& node) {
     const auto closes = std::find(chain_.begin(), chain_.end(), name);
     if (closes != chain_.end()) {
       std::string circle;
       for (auto it = closes; it != chain_.end(); ++it) circle += *it + " -> ";
-      return context_.error(place, "like: populations are like each other in a circle: {}{}", circle, name);
+      context_.error(place, "like: populations are like each other in a circle: {}{}", circle, name);
+      return false;
     }
-    if (chain_.size() > longest_chain) return context_.error(place, "like: a chain of more than {} populations", longest_chain);
+    if (chain_.size() > longest_chain) {
+      context_.error(place, "like: a chain of more than {} populations", longest_chain);
+      return false;
+    }
     const auto found = index_.find(name);
-    if (found == index_.end())
-      return context_.error(place, "like: unknown population '{}'{}", name, hint_for(name, populations_.keys()));
+    if (found == index_.end()) {
+      context_.error(place, "like: unknown population '{}'{}", name, hint_for(name, populations_.keys()));
+      return false;
+    }
     Node::Entry& base = populations_.entries[found->second];
     expand(base);
     if (base.value.is_map()) complete_population(node, base.value, copied_);
+    return true;
   }
 
   Context& context_;
   Node& populations_;
   std::unordered_map<std::string, std::size_t> index_;
   std::vector<std::string> chain_;
+  std::unordered_set<std::string> failed_;
   std::size_t copied_ = 0;
 };
 

@@ -69,8 +69,8 @@ Populations::Populations(Context& context, const Node* node) {
   for (const auto& entry : node->entries) {
     names_.push_back(entry.key);
     const std::size_t before = context.errors.size(), position = configs_.size();
-    read(context, entry);
-    const bool good = context.errors.size() == before && configs_.size() > position;
+    const bool read_all = read(context, entry);
+    const bool good = read_all && context.errors.size() == before;
     index_.emplace(entry.key, good ? position : has_mistakes);
     if (configs_.size() > position) total += configs_.back().size;
     if (total > largest_network) {
@@ -80,17 +80,21 @@ Populations::Populations(Context& context, const Node* node) {
   }
 }
 
-void Populations::read(Context& context, const Node::Entry& entry) {
+bool Populations::read(Context& context, const Node::Entry& entry) {
   const Node& node = entry.value;
   check_new_name(context, entry.place, entry.key, "a population");
-  if (!check_section(context, node, grammar::population_section)) return;
+  // What the other would have brought is unknown: nothing more can be said.
+  if (node.is_map() && find(node, grammar::like)) return false;
+  if (!check_section(context, node, grammar::population_section)) return false;
   PopulationConfig population;
   population.name = entry.key;
-  if (const Node* size = find(node, grammar::size))
-    population.size = read_count(context, *size, {std::string(grammar::size.name), unit::one, {.max = largest_population}}).value_or(0);
+  const Node* size_node = find(node, grammar::size);
+  const Expected size_expected{std::string(grammar::size.name), unit::one, {.max = largest_population}};
+  const auto size = size_node ? read_count(context, *size_node, size_expected) : std::nullopt;
+  population.size = size.value_or(0);
   const Node* model_node = find(node, grammar::model);
   const ModelInfo* model = model_node ? read_model(context, *model_node) : nullptr;
-  if (!model) return;
+  if (!model) return false;
   population.model = model->name;
   read_params(context, node, *model, population);
   read_init(context, node, *model, population);
@@ -98,6 +102,7 @@ void Populations::read(Context& context, const Node::Entry& entry) {
   read_receptors(context, node, *model, population, views);
   configs_.push_back(std::move(population));
   details_.push_back({model, std::move(views)});
+  return size.has_value();
 }
 
 void Populations::read_params(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population) const {

@@ -45,7 +45,8 @@ class Populations {
     const ModelInfo* model;
     std::vector<ReceptorView> receptors;
   };
-  void read(Context&, const Node::Entry&);
+  /// False where the population cannot be referred to.
+  bool read(Context&, const Node::Entry&);
   void read_params(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
   void read_init(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
   void read_receptors(Context&, const Node&, const ModelInfo&, PopulationConfig&, std::vector<ReceptorView>&) const;

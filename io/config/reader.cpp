@@ -115,7 +115,7 @@ Config parse_config(const std::string& text, const std::string& name, const std:
   Node root = parse_yaml(text, 0, errors);
   // A tree that breaks off would only yield errors about what is missing.
   errors.raise_if_any();
-  if (root.is_null()) errors.add(root.place, "the config is empty");
+  if (root.is_null()) errors.add({}, "the config is empty");
   else if (!root.is_map()) errors.add(root.place, fmt::format("a config is a map of keys to values, got {}", what_is(root)));
   errors.raise_if_any();
   apply_overrides(root, set, errors);

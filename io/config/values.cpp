@@ -79,7 +79,11 @@ std::optional<std::uint64_t> read_count(Context& context, const Node& node, cons
   constexpr double rounding = 1e-9;
   const double whole = std::round(*value);
   if (std::abs(*value - whole) > rounding * std::max(1.0, std::abs(whole))) {
-    context.error(node.place, "{}: must be a whole number, {} is {}; use round(), floor() or ceil()", expected.name, node.text, *value);
+    const std::string got = fmt::format("{}", *value);
+    if (got == node.text)
+      context.error(node.place, "{}: must be a whole number, got {}", expected.name, got);
+    else
+      context.error(node.place, "{}: must be a whole number, but {} is {}; use round(), floor() or ceil()", expected.name, node.text, got);
     return std::nullopt;
   }
   Range allowed = expected.range;
@@ -101,10 +105,13 @@ std::optional<std::uint64_t> read_seed(Context& context, const Node& node, const
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc{}) return value;
-    context.error(node.place, "{}: must be from 0 to 2^64 - 1, got {}", name, text);
-    return std::nullopt;
+  } else {
+    const auto value = read_number(context, node, {name});
+    if (!value) return std::nullopt;
+    if (*value >= 0.0 && *value <= largest_whole && *value == std::round(*value)) return static_cast<std::uint64_t>(*value);
   }
-  return read_count(context, node, {.name = name});
+  context.error(node.place, "{}: must be a whole number from 0 to 2^64 - 1, got {}", name, text);
+  return std::nullopt;
 }
 
 std::optional<bool> read_flag(Context& context, const Node& node, const std::string& name) {

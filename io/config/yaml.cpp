@@ -14,6 +14,8 @@
 namespace ranvier {
 namespace {
 
+constexpr std::string_view no_aliases = "aliases (*name) are not allowed; use 'variables' or 'like'";
+
 struct YamlError {
   Place place;
   std::string reason;
@@ -74,14 +76,15 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(int source, Errors& errors) : source_(source), errors_(errors) {}
 
   Node take() { return std::move(root_); }
+  const Place& start() const { return start_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = place_of(mark, source_); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add(make(Node::Kind::null, mark, "?", anchor));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw YamlError{place_of(mark, source_), "aliases (*name) are not allowed; use 'variables' or 'like'"};
+    throw YamlError{place_of(mark, source_), std::string(no_aliases)};
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
     throw YamlError{place_of(mark, source_), fmt::format("anchors (&{}) are not allowed; use 'variables' or 'like'", name)};
@@ -124,7 +127,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (stack_.size() >= Node::deepest)
       throw YamlError{node.place, fmt::format("nested more than {} deep", Node::deepest)};
     if (!stack_.empty() && stack_.back().node.is_map() && !stack_.back().has_key)
-      throw YamlError{node.place, "a key must be a name, not a list or a map"};
+      throw YamlError{node.place, "a key must be a name, not a list or a map (is a bracket left open?)"};
     stack_.push_back({std::move(node)});
   }
 
@@ -162,6 +165,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   int source_;
   Errors& errors_;
+  Place start_;
   std::vector<Level> stack_;
   Node root_;
 };
@@ -175,16 +179,28 @@ Node nothing(int source) {
 
 Node parse(const std::string& text, int source, Errors& errors) {
   check_text(text, source);
-  std::istringstream stream(text);
+  // The parser takes the end of the text for the end of an open quote, but not the end of a document.
+  std::istringstream stream(text + "\n...\n");
   YAML::Parser parser(stream);
   TreeBuilder tree(source, errors);
   if (!parser.HandleNextDocument(tree)) return nothing(source);
   TreeBuilder second(source, errors);
-  if (parser.HandleNextDocument(second)) {
-    const Node extra = second.take();
-    throw YamlError{extra.place, "a second document starts here (---); a config is one document"};
-  }
+  if (parser.HandleNextDocument(second))
+    throw YamlError{second.start(), "a second document starts here (---); a config is one document"};
   return tree.take();
+}
+
+void report(const YAML::Exception& error, const std::string& text, int source, Errors& errors) {
+  Place place = error.mark.is_null() ? Place{source, 1, 1} : place_of(error.mark, source);
+  std::string reason = "not valid YAML: " + error.msg;
+  if (error.msg.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) reason = no_aliases;
+  // Beyond the text lies only the end of the document that parse() adds.
+  const int lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+  if (place.line > lines) {
+    place = {source, lines, 1};
+    reason = "not valid YAML: a quote or a bracket is not closed before the end";
+  }
+  errors.add(place, reason);
 }
 
 }  // namespace
@@ -195,8 +211,7 @@ Node parse_yaml(const std::string& text, int source, Errors& errors) {
   } catch (const YamlError& error) {
     errors.add(error.place, error.reason);
   } catch (const YAML::Exception& error) {
-    const bool placed = !error.mark.is_null();
-    errors.add(placed ? place_of(error.mark, source) : Place{source, 1, 1}, "not valid YAML: " + error.msg);
+    report(error, text, source, errors);
   }
   return nothing(source);
 }

@@ -79,7 +79,7 @@ TEST_F(ConfigValues, CountsComeOutWhole) {
   EXPECT_EQ(count("round(2.6)"), 3u);
   EXPECT_EQ(count("9007199254740992"), 9007199254740992u);
   EXPECT_FALSE(count("0.8 * 4001"));
-  EXPECT_EQ(said(), "f:1:1: n: must be a whole number, 0.8 * 4001 is 3200.8; use round(), floor() or ceil()");
+  EXPECT_EQ(said(), "f:1:1: n: must be a whole number, but 0.8 * 4001 is 3200.8; use round(), floor() or ceil()");
   EXPECT_FALSE(count("1.00000001"));
   EXPECT_NE(said(), "");
   EXPECT_FALSE(count("-1"));
@@ -90,7 +90,7 @@ TEST_F(ConfigValues, Seeds) {
   EXPECT_EQ(read_seed(context_, node("18446744073709551615"), "seed"), 18446744073709551615u);
   EXPECT_EQ(read_seed(context_, node("40 + 2"), "seed"), 42u);
   EXPECT_FALSE(read_seed(context_, node("18446744073709551616"), "seed"));
-  EXPECT_EQ(said(), "f:1:1: seed: must be from 0 to 2^64 - 1, got 18446744073709551616");
+  EXPECT_EQ(said(), "f:1:1: seed: must be a whole number from 0 to 2^64 - 1, got 18446744073709551616");
 }
 
 TEST_F(ConfigValues, Ids) {
