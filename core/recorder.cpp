@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::uint32_t not_recorded = std::numeric_limits<std::uint32_t>::max();
 
+/// Later than any run, with room to add to.
+constexpr Step no_sample = std::numeric_limits<Step>::max() / 4;
+
 std::size_t population_index(const Config& config, const std::string& name) {
   const auto& all = config.populations;
   return static_cast<std::size_t>(
@@ -111,7 +114,7 @@ void Recorder::spikes(std::span<const Spike> spikes, Step first) {
 }
 
 Step Recorder::next_sample(Step step) const {
-  Step next = std::numeric_limits<Step>::max();
+  Step next = no_sample;
   for (const Trace& trace : traces_) next = std::min(next, (step / trace.every + 1) * trace.every);
   return next;
 }
