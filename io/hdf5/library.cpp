@@ -24,17 +24,18 @@ herr_t collect(unsigned, const H5E_error2_t* entry, void* data) {
 
 bool mentions(std::string_view text, std::string_view what) { return text.find(what) != std::string_view::npos; }
 
-/// The serial driver reports the operating system's reason inside a long line of addresses: keep the reason.
+/// The serial driver reports the operating system's reason inside a long line of addresses: keep what failed and why.
 std::string without_addresses(const std::string& cause) {
   const std::string_view mark = "error message = '";
   const auto begin = cause.find(mark);
   if (begin == std::string::npos) return cause;
   const auto end = cause.find('\'', begin + mark.size());
-  return cause.substr(begin + mark.size(), end == std::string::npos ? end : end - begin - mark.size());
+  const auto reason = cause.substr(begin + mark.size(), end == std::string::npos ? end : end - begin - mark.size());
+  return cause.substr(0, cause.find_first_of(":,")) + ": " + reason;
 }
 
 std::string advice(std::string_view causes) {
-  if (mentions(causes, "unable to lock file"))
+  if (mentions(causes, "unable to lock"))
     return "; another program has the file open: close it, or, where the file system has no locks, set "
            "HDF5_USE_FILE_LOCKING=FALSE";
   if (mentions(causes, "No space left") || mentions(causes, "quota"))

@@ -18,7 +18,9 @@ void write(const std::filesystem::path& folder, bool killed) {
   int rank = 0, ranks = 1;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
-  const auto mine = [&](std::uint64_t node) { return static_cast<int>(node % static_cast<std::uint64_t>(ranks)) == rank; };
+  const auto mine = [&](std::uint64_t node) {
+    return static_cast<int>(node % static_cast<std::uint64_t>(ranks)) == rank;
+  };
   const auto provenance = testing::test_provenance(ranks);
 
   SpikeWriter spikes(folder / "spikes.h5", MPI_COMM_WORLD, RecordingNetwork::populations(), RecordingNetwork::dt_ms,

@@ -1,0 +1,114 @@
+// What `ranvier info` says of good, foreign, damaged and hostile files; it never crashes and never hangs.
+#include "io/sonata/info.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "core/base/error.hpp"
+#include "io/sonata/diff.hpp"
+#include "tests/support/recorded_files.hpp"
+#include "tests/support/scratch.hpp"
+
+namespace ranvier {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string info_or_error(const std::string& path) {
+  try {
+    return info(path);
+  } catch (const RuntimeError& e) {
+    return std::string("error: ") + e.what();
+  }
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_bytes(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+TEST(Info, spikes) {
+  const testing::ScratchFolder folder;
+  testing::write_spikes(folder / "spikes.h5");
+  const auto text = info(folder / "spikes.h5");
+  EXPECT_THAT(text, HasSubstr("spikes.h5: spikes (SONATA), "));
+  // Neuron n of inh fires every 3 + n % 5 steps, n = 99 and 199 twice at once: 52 x 33 + 52 x 25 + 51 x 20 + 51 x 16 +
+  // 51 x 14 + 2 x 14 in 100 steps.
+  EXPECT_THAT(text, HasSubstr("  inh                       257           5594     217.665 Hz  0.3 to 10 ms\n"));
+  EXPECT_THAT(text, HasSubstr("  empty                       0              0              -  -\n"));
+  EXPECT_THAT(text, HasSubstr("recorded from 0 to 100 ms, sorting: by_time, with time steps\n"));
+  EXPECT_THAT(text, HasSubstr("provenance: ranvier 0.1.0 (abc1234), seed 42, 1 rank, cpu, double precision, "
+                              "2026-01-02T03:04:05Z\n  built with g++ 12, Release, Kokkos 3.4 Serial\n"));
+}
+
+TEST(Info, report) {
+  const testing::ScratchFolder folder;
+  testing::write_report(folder / "V_m.h5");
+  const auto text = info(folder / "V_m.h5");
+  EXPECT_THAT(text, HasSubstr("V_m.h5: report (SONATA), "));
+  EXPECT_THAT(text, HasSubstr("  exc: V_m of 3 neurons, 20 frames every 0.5 ms from 0 to 10 ms, float32\n"
+                              "    neurons 0 to 7, values from -62.3333 to -57.2857 mV\n"));
+}
+
+TEST(Info, files_that_are_none) {
+  const testing::ScratchFolder folder;
+  EXPECT_EQ(info_or_error(folder / "x.h5"),
+            "error: cannot read '" + (folder / "x.h5") + "' (No such file or directory)");
+  EXPECT_EQ(info_or_error(folder.path()), "error: cannot read '" + folder.path() + "' (it is a folder)");
+  write_bytes(folder / "text", "populations:\n");
+  EXPECT_EQ(info_or_error(folder / "text"),
+            "error: cannot read '" + (folder / "text") + "' (file signature not found); it is not an HDF5 file");
+  write_bytes(folder / "empty", "");
+  EXPECT_THAT(info_or_error(folder / "empty"), HasSubstr("it is not an HDF5 file"));
+}
+
+TEST(Info, truncated_files) {
+  const testing::ScratchFolder folder;
+  testing::write_spikes(folder / "spikes.h5");
+  const auto whole = bytes_of(folder / "spikes.h5");
+  for (int eighth = 1; eighth < 8; ++eighth) {
+    write_bytes(folder / "cut.h5", whole.substr(0, whole.size() * static_cast<std::size_t>(eighth) / 8));
+    EXPECT_THAT(info_or_error(folder / "cut.h5"), HasSubstr("it was cut short")) << eighth;
+  }
+}
+
+TEST(Info, flipped_bits_are_errors_or_harmless_but_never_fatal) {
+  const testing::ScratchFolder folder;
+  testing::write_spikes(folder / "spikes.h5");
+  testing::write_report(folder / "V_m.h5", 0.0, true);
+  std::mt19937_64 random(2);
+  int found = 0, flips = 0;
+  for (const std::string name : {"spikes.h5", "V_m.h5"}) {
+    const auto whole = bytes_of(folder / name);
+    for (int i = 0; i < 150; ++i, ++flips) {
+      auto bytes = whole;
+      // Half of them in the first 8 KiB, where the structure is.
+      const std::size_t place = random() % (i % 2 == 0 ? bytes.size() : std::min<std::size_t>(bytes.size(), 8192));
+      bytes[place] = static_cast<char>(bytes[place] ^ (1 << random() % 8));
+      write_bytes(folder / "flipped.h5", bytes);
+      const auto text = info_or_error(folder / "flipped.h5");
+      found += text.rfind("error: ", 0) == 0;
+      // What it still reads it reads right: a name may have changed, but no value.
+      const auto result = diff(folder / name, folder / "flipped.h5");
+      EXPECT_GE(result.exit_code, 0);
+      EXPECT_LE(result.exit_code, 2);
+      EXPECT_THAT(result.text, Not(AnyOf(HasSubstr("is of neuron"), HasSubstr("different: frame"))))
+          << "byte " << place;
+    }
+  }
+  // Most of a file is checksummed data: a reader that looked at nothing would find none.
+  EXPECT_GT(found, flips / 4);
+}
+
+}  // namespace
+}  // namespace ranvier
