@@ -40,14 +40,17 @@ TEST(BadConfigs, TheTable) {
   const auto cases = test::read_bad_configs(RANVIER_BAD_CONFIGS);
   ASSERT_GE(cases.size(), 130u);
   EXPECT_EQ(message(cases[0].text), "no error");
-  for (std::size_t i = 1; i < cases.size(); ++i) EXPECT_EQ(message(cases[i].text, cases[i].set), cases[i].message) << cases[i].title;
+  for (std::size_t i = 1; i < cases.size(); ++i)
+    EXPECT_EQ(message(cases[i].text, cases[i].set), cases[i].message) << cases[i].title;
 }
 
 constexpr const char* head = "simulation: {duration: 1}\npopulations: {a: {size: 1, model: lif}}\n";
 
 TEST(BadConfigs, BytesThatAreNoText) {
   EXPECT_EQ(message("name: caf\xE9\n"), "config.yaml:1:10: the config is not UTF-8 text (byte 0xe9)");
-  EXPECT_EQ(message("\xFF\xFE" "n\0a\0"), "config.yaml:1:1: the config is not UTF-8 text (byte 0xff)");
+  EXPECT_EQ(message("\xFF\xFE"
+                    "n\0a\0"),
+            "config.yaml:1:1: the config is not UTF-8 text (byte 0xff)");
   EXPECT_EQ(message("a: \xC0\xAF\n"), "config.yaml:1:4: the config is not UTF-8 text (byte 0xc0)");
   EXPECT_EQ(message("a: \xED\xA0\x80\n"), "config.yaml:1:4: the config is not UTF-8 text (byte 0xed)");
   EXPECT_EQ(message(std::string("a: 1\nb: \0\n", 10)), "config.yaml:2:4: control character 0x00");
@@ -55,7 +58,8 @@ TEST(BadConfigs, BytesThatAreNoText) {
 }
 
 TEST(BadConfigs, TextThatIsTooLarge) {
-  EXPECT_EQ(message(repeated("[", 10'000'000)), "config.yaml:1:1: the config is larger than 4 MB; put large data into HDF5");
+  EXPECT_EQ(message(repeated("[", 10'000'000)),
+            "config.yaml:1:1: the config is larger than 4 MB; put large data into HDF5");
   EXPECT_EQ(message(repeated("[", 3'900'000)), "config.yaml:1:65: more than 64 brackets are open");
   EXPECT_EQ(message(repeated("{a: ", 900'000)), "config.yaml:1:257: more than 64 brackets are open");
   EXPECT_EQ(message(repeated("- ", 1'900'000)), "config.yaml:1:65: nested more than 32 deep");
@@ -64,7 +68,8 @@ TEST(BadConfigs, TextThatIsTooLarge) {
 }
 
 TEST(BadConfigs, MistakesWithoutNumber) {
-  const std::string text = message(head + std::string("projections:\n") + repeated("  - {source: x, target: y}\n", 100'000));
+  const std::string text =
+      message(head + std::string("projections:\n") + repeated("  - {source: x, target: y}\n", 100'000));
   EXPECT_THAT(text, testing::HasSubstr("config.yaml:4:5: 'rule' is missing in a projection"));
   EXPECT_THAT(text, testing::EndsWith("config.yaml: there may be more errors; these are the first 100"));
   EXPECT_LT(text.size(), 20'000u);
@@ -73,7 +78,8 @@ TEST(BadConfigs, MistakesWithoutNumber) {
 TEST(BadConfigs, ChainsOfVariables) {
   std::string text = "variables:\n";
   for (int i = 0; i < 60'000; ++i) text += "  v" + std::to_string(i) + ": v" + std::to_string(i + 1) + " + 1\n";
-  EXPECT_THAT(message(text + "  v60000: 1\n" + head), testing::HasSubstr("variables refer to each other more than 50 deep"));
+  EXPECT_THAT(message(text + "  v60000: 1\n" + head),
+              testing::HasSubstr("variables refer to each other more than 50 deep"));
 }
 
 TEST(BadConfigs, PopulationsThatMultiply) {

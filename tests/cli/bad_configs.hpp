@@ -7,9 +7,9 @@ namespace ranvier::test {
 
 struct BadConfig {
   std::string title;
-  std::string text;               ///< the whole config
-  std::vector<std::string> set;   ///< --set options
-  std::string message;            ///< all errors, the file being config.yaml
+  std::string text;              ///< the whole config
+  std::vector<std::string> set;  ///< --set options
+  std::string message;           ///< all errors, the file being config.yaml
 };
 
 /// Reads the table; the first entry is the base config, which is right.
