@@ -43,7 +43,8 @@ std::string nearest(std::string_view text, const std::vector<std::string>& candi
   std::string best;
   std::size_t best_distance = forgiven + 1, best_case = 0;
   for (const auto& candidate : candidates) {
-    const std::size_t longer = std::max(candidate.size(), text.size()), shorter = std::min(candidate.size(), text.size());
+    const std::size_t longer = std::max(candidate.size(), text.size()),
+                      shorter = std::min(candidate.size(), text.size());
     if (candidate.size() > longest || longer - shorter > forgiven) continue;
     const std::size_t distance = edit_distance(text, candidate), in_case = differing_case(text, candidate);
     // A distance that replaces every letter is no likeness.

@@ -41,12 +41,12 @@ struct PopulationConfig {
 struct ProjectionConfig {
   std::string source, target, receptor;
   std::string rule;
-  double p = 0.0;              ///< pairwise_bernoulli
-  std::uint64_t number = 0;    ///< fixed_indegree, fixed_outdegree: degree; fixed_total_number: number of synapses
-  bool autapses = true;        ///< a neuron onto itself
-  bool multapses = true;       ///< several synapses of one pair
-  Value weight = 1.0;          ///< in the receptor's unit
-  Value delay = 1.0;           ///< ms
+  double p = 0.0;            ///< pairwise_bernoulli
+  std::uint64_t number = 0;  ///< fixed_indegree, fixed_outdegree: degree; fixed_total_number: number of synapses
+  bool autapses = true;      ///< a neuron onto itself
+  bool multapses = true;     ///< several synapses of one pair
+  Value weight = 1.0;        ///< in the receptor's unit
+  Value delay = 1.0;         ///< ms
   /// Identifies the projection for its random draws: "source>target:receptor#k", k counting projections with the same
   /// three names in the order of the config. Results do not depend on the order of projections otherwise.
   std::string key;
@@ -54,7 +54,7 @@ struct ProjectionConfig {
 
 /// An input onto one target population. `params` holds what the input model's fields name.
 struct InputConfig {
-  std::string type;      ///< from the catalogue
+  std::string type;  ///< from the catalogue
   std::string target;
   std::string receptor;  ///< empty for currents
   ValueMap params;
@@ -62,7 +62,7 @@ struct InputConfig {
   std::vector<double> values;  ///< Form::series: amplitudes of a step current
   std::optional<Dataset> times_file;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ids;  ///< half-open ranges within the target; empty: all
-  std::string key;             ///< as for projections: "type>target:receptor#k"
+  std::string key;                                           ///< as for projections: "type>target:receptor#k"
 };
 
 struct TraceConfig {

@@ -77,14 +77,18 @@ void add_table(std::string& out, std::string_view title, const ModelInfo& model,
 void add_receptors(std::string& out, const ModelInfo& model) {
   if (model.kind == ModelKind::receptor) {
     out += "\nUnit of a weight\n";
-    if (model.conductance_allowed) out += fmt::format("  {} with E_rev (a conductance)\n", model.weight_unit_conductance.symbol);
-    out += fmt::format("  {}{}\n", model.weight_unit_current.symbol, model.conductance_allowed ? " without (a current)" : "");
+    if (model.conductance_allowed)
+      out += fmt::format("  {} with E_rev (a conductance)\n", model.weight_unit_conductance.symbol);
+    out += fmt::format("  {}{}\n", model.weight_unit_current.symbol,
+                       model.conductance_allowed ? " without (a current)" : "");
   }
-  if (model.receptors == ReceptorPolicy::composed) out += "\nReceptors\n  any, listed under 'receptors' of the population\n";
+  if (model.receptors == ReceptorPolicy::composed)
+    out += "\nReceptors\n  any, listed under 'receptors' of the population\n";
   if (model.receptors != ReceptorPolicy::own) return;
   out += "\nReceptors\n";
   for (const auto& r : model.own_receptors)
-    out += fmt::format("  {}  weight in {}: {}\n", r.name, r.weight_unit.symbol.empty() ? "spikes" : r.weight_unit.symbol, r.doc);
+    out += fmt::format("  {}  weight in {}: {}\n", r.name,
+                       r.weight_unit.symbol.empty() ? "spikes" : r.weight_unit.symbol, r.doc);
 }
 
 std::string describe_one(const ModelInfo& model) {
@@ -123,7 +127,8 @@ std::string describe(const Catalogue& catalogue, const std::string& name) {
     names.push_back(m.name);
     if (m.name == name) out += (out.empty() ? "" : "\n") + describe_one(m);
   }
-  if (out.empty()) throw UsageError(fmt::format("unknown model, receptor, input or rule '{}'{}", name, hint_for(name, names)));
+  if (out.empty())
+    throw UsageError(fmt::format("unknown model, receptor, input or rule '{}'{}", name, hint_for(name, names)));
   return out;
 }
 

@@ -34,9 +34,8 @@ int matches(const Spelling& s, const Node& map) {
 
 /// The spelling that has most of the keys that are there; the first of several.
 const Spelling& best_spelling(const std::vector<const Spelling*>& spellings, const Node& map) {
-  return **std::max_element(spellings.begin(), spellings.end(), [&](const Spelling* a, const Spelling* b) {
-    return matches(*a, map) < matches(*b, map);
-  });
+  return **std::max_element(spellings.begin(), spellings.end(),
+                            [&](const Spelling* a, const Spelling* b) { return matches(*a, map) < matches(*b, map); });
 }
 
 bool check_keys(Context& context, const Node::Entry& entry, const Spelling& spelling, const std::string& name) {
@@ -112,7 +111,8 @@ double largest_draw(const Distribution& d) {
   return d.kind == Distribution::Kind::lognormal ? std::exp(d.a + deviations * d.b) : largest;
 }
 
-bool check(Context& context, const Place& place, const Distribution& d, const Expected& field, const std::string& name) {
+bool check(Context& context, const Place& place, const Distribution& d, const Expected& field,
+           const std::string& name) {
   const auto fail = [&](const std::string& why) {
     context.error(place, "{}: {}", name, why);
     return false;
@@ -128,7 +128,8 @@ bool check(Context& context, const Place& place, const Distribution& d, const Ex
     return fail(fmt::format("min and max keep only {:.2g} of the draws; at least {} must remain", kept, least_kept));
   if (probability_outside(d, field.range) > never)
     return fail(fmt::format("may draw values that are not allowed (must be {}); give {}",
-                            ranvier::describe(field.range, field.unit), std::isfinite(field.range.max) ? "min and max" : "min"));
+                            ranvier::describe(field.range, field.unit),
+                            std::isfinite(field.range.max) ? "min and max" : "min"));
   if (!std::isfinite(largest_draw(d))) return fail("may draw numbers that are not finite");
   return true;
 }
@@ -145,7 +146,8 @@ std::vector<const Spelling*> spellings_of(std::string_view name) {
 std::optional<Distribution> read_distribution(Context& context, const Node::Entry& entry, const Expected& field) {
   const auto spellings = spellings_of(entry.key);
   if (spellings.empty()) {
-    context.error(entry.place, "{}: unknown distribution '{}'{}", field.name, entry.key, hint_for(entry.key, distribution_names()));
+    context.error(entry.place, "{}: unknown distribution '{}'{}", field.name, entry.key,
+                  hint_for(entry.key, distribution_names()));
     return std::nullopt;
   }
   const std::string name = fmt::format("{}: {}", field.name, entry.key);

@@ -51,7 +51,8 @@ void Errors::raise_if_any() const {
   });
   std::string all;
   for (const auto& entry : sorted) all += (all.empty() ? "" : "\n") + entry.text;
-  if (entries_.size() >= most_errors) all += fmt::format("\n{}: there may be more errors; these are the first {}", file_, most_errors);
+  if (entries_.size() >= most_errors)
+    all += fmt::format("\n{}: there may be more errors; these are the first {}", file_, most_errors);
   throw UsageError(all);
 }
 

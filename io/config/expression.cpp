@@ -160,7 +160,8 @@ class ExpressionReader {
     at_ = static_cast<std::size_t>(end - text_.data());
     const std::string_view digits = text_.substr(start, at_ - start);
     if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
-      throw ExpressionError{fmt::format("'{}' starts with a zero (some readers take that for octal); write {}", digits, value)};
+      throw ExpressionError{
+          fmt::format("'{}' starts with a zero (some readers take that for octal); write {}", digits, value)};
     if (at_ < text_.size() && (text_[at_] == '.' || (digits == "0" && (text_[at_] | 0x20) == 'x'))) fail_here(start);
     return unit_after(value);
   }
@@ -237,13 +238,14 @@ class ExpressionReader {
     for (const auto& f : functions) {
       if (f.name != name) continue;
       if (arguments.size() < f.least || arguments.size() > f.most)
-        throw ExpressionError{fmt::format("{}() takes {} argument{}, got {}", name, f.least, f.least == 1 ? "" : "s",
-                                          arguments.size())};
+        throw ExpressionError{
+            fmt::format("{}() takes {} argument{}, got {}", name, f.least, f.least == 1 ? "" : "s", arguments.size())};
       return f.apply(name, arguments);
     }
     const std::string near = did_you_mean(name, function_names());
-    throw ExpressionError{fmt::format("unknown function '{}'.{}", name,
-                                      near.empty() ? fmt::format(" Known: {}", fmt::join(function_names(), ", ")) : near)};
+    throw ExpressionError{
+        fmt::format("unknown function '{}'.{}", name,
+                    near.empty() ? fmt::format(" Known: {}", fmt::join(function_names(), ", ")) : near)};
   }
 
   [[noreturn]] void unknown_name(std::string_view name) const {

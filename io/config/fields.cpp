@@ -47,13 +47,18 @@ void read_times(Context& context, const Node& node, const FieldInfo& field, Fiel
     if (times) check_order(context, list, field.name, *times);
     out.times.push_back(times.value_or(std::vector<double>{}));
   };
-  out.times_per_neuron = node.is_list() && std::any_of(node.items.begin(), node.items.end(), [](const Node& n) { return n.is_list(); });
+  out.times_per_neuron =
+      node.is_list() && std::any_of(node.items.begin(), node.items.end(), [](const Node& n) { return n.is_list(); });
   if (!out.times_per_neuron) return read_list(node);
   for (const auto& list : node.items) read_list(list);
 }
 
 /// Steps of a current: one number for each time, times on the grid and distinct.
-void check_steps(Context& context, const Node& map, const FieldInfo& times, const FieldInfo& series, const FieldValues& values) {
+void check_steps(Context& context, const Node& map, const FieldInfo& times, const FieldInfo& series,
+                 const FieldValues& values) {
+  if (values.times_file)
+    return context.error(map.find(times.name)->place, "{}: expected a list, as {} is one, got a dataset", times.name,
+                         series.name);
   const Node* list = map.find(times.name);
   if (!list || !list->is_list() || values.times.size() != 1) return;
   const auto& t = values.times[0];
@@ -69,11 +74,13 @@ void check_steps(Context& context, const Node& map, const FieldInfo& times, cons
 }
 
 /// Sources and inputs switch on the grid.
-void check_grid(Context& context, const Node& node, const FieldInfo& field, const ModelInfo& model, const Value& value) {
+void check_grid(Context& context, const Node& node, const FieldInfo& field, const ModelInfo& model,
+                const Value& value) {
   const bool instant = field.form == Form::constant && field.unit.dimension == unit::ms.dimension;
   if (!instant || (model.kind != ModelKind::source && model.kind != ModelKind::input)) return;
   if (on_grid(std::get<double>(value), context.dt)) return;
-  context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", field.name, context.dt, std::get<double>(value));
+  context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", field.name, context.dt,
+                std::get<double>(value));
 }
 
 const FieldInfo* field_of_form(const ModelInfo& model, Form form) {
@@ -96,7 +103,8 @@ std::optional<Known> known_value(const ValueMap& values, const FieldInfo& field)
   return Known{field.default_value, true};
 }
 
-void check_constraint(Context& context, const Node& map, const ModelInfo& model, const Constraint& c, const ValueMap& values) {
+void check_constraint(Context& context, const Node& map, const ModelInfo& model, const Constraint& c,
+                      const ValueMap& values) {
   const FieldInfo *left = model.find(c.left), *right = model.find(c.right);
   if (!left || !right) return;
   const Node *left_node = map.find(c.left), *right_node = map.find(c.right);
@@ -106,12 +114,14 @@ void check_constraint(Context& context, const Node& map, const ModelInfo& model,
   const auto say = [](const Known& k, const FieldInfo& f) {
     return fmt::format("{} ({}{})", f.name, with_unit(k.value, f.unit), k.is_default ? ", the default" : "");
   };
-  context.error((left_node ? left_node : right_node)->place, "{} must be {} {}", say(*a, *left), c.or_equal ? "at most" : "below", say(*b, *right));
+  context.error((left_node ? left_node : right_node)->place, "{} must be {} {}", say(*a, *left),
+                c.or_equal ? "at most" : "below", say(*b, *right));
 }
 
 }  // namespace
 
-FieldValues read_fields(Context& context, const Node& map, const ModelInfo& model, Role role, const std::optional<UnitOf>& special) {
+FieldValues read_fields(Context& context, const Node& map, const ModelInfo& model, Role role,
+                        const std::optional<UnitOf>& special) {
   FieldValues out;
   for (const auto& entry : map.entries) {
     const FieldInfo* field = model.find(entry.key);
@@ -119,7 +129,8 @@ FieldValues read_fields(Context& context, const Node& map, const ModelInfo& mode
     if (field->form == Form::times) {
       read_times(context, entry.value, *field, out);
     } else if (field->form == Form::series) {
-      if (auto series = read_series(context, entry.value, {field->name, field->unit, field->range})) out.series = std::move(*series);
+      if (auto series = read_series(context, entry.value, {field->name, field->unit, field->range}))
+        out.series = std::move(*series);
     } else {
       const bool is_special = special && special->name == field->name;
       if (auto value = read_field(context, entry.value, *field, is_special ? special->unit : field->unit)) {
@@ -145,7 +156,8 @@ void check_field_names(Context& context, const Node& map, const ModelInfo& model
   }
 }
 
-void check_parameters(Context& context, const Place& owner, const Node* map, const ModelInfo& model, const ValueMap& values) {
+void check_parameters(Context& context, const Place& owner, const Node* map, const ModelInfo& model,
+                      const ValueMap& values) {
   for (const auto& field : model.fields)
     if (field.required && field.role == Role::parameter && !(map && map->find(field.name)))
       context.error(owner, "'{}' of '{}' is missing ({})", field.name, model.name, field.doc);

@@ -24,7 +24,8 @@ struct UnitOf {
 };
 
 /// Reads those entries of `map` that are fields of `model` in the given role; others are not looked at.
-FieldValues read_fields(Context&, const Node& map, const ModelInfo& model, Role role, const std::optional<UnitOf>& special = {});
+FieldValues read_fields(Context&, const Node& map, const ModelInfo& model, Role role,
+                        const std::optional<UnitOf>& special = {});
 
 /// Adds an error for every entry of `map` that is no field of the model in this role.
 void check_field_names(Context&, const Node& map, const ModelInfo& model, Role role);

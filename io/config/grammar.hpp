@@ -12,25 +12,24 @@ namespace ranvier::grammar {
 
 /// What may stand under a key.
 enum class Shape {
-  text,        ///< any text
-  new_name,    ///< letters, digits, '_' and '-', starting with a letter or '_'
-  name,        ///< the name of something defined elsewhere
-  names,       ///< one such name or a list of them
-  number,      ///< a number with a unit, or an expression
-  value,       ///< a number, a distribution, or a dataset
-  count,       ///< a whole number, or an expression that comes out whole
-  seed,        ///< 0 to 2^64 - 1
-  flag,        ///< true or false
-  choice,      ///< one of `choices`
-  ids,         ///< "0-9, 15"
-  variables,   ///< a map of names to numbers
-  params,      ///< a map of a model's parameters
-  init,        ///< a map of a model's states
-  section,     ///< a map with the keys of `section`
-  sections,    ///< a list of such maps
-  by_name      ///< a map from new names to such maps
+  text,       ///< any text
+  new_name,   ///< letters, digits, '_' and '-', starting with a letter or '_'
+  name,       ///< the name of something defined elsewhere
+  names,      ///< one such name or a list of them
+  number,     ///< a number with a unit, or an expression
+  value,      ///< a number, a distribution, or a dataset
+  count,      ///< a whole number, or an expression that comes out whole
+  seed,       ///< 0 to 2^64 - 1
+  flag,       ///< true or false
+  choice,     ///< one of `choices`
+  ids,        ///< "0-9, 15"
+  variables,  ///< a map of names to numbers
+  params,     ///< a map of a model's parameters
+  init,       ///< a map of a model's states
+  section,    ///< a map with the keys of `section`
+  sections,   ///< a list of such maps
+  by_name     ///< a map from new names to such maps
 };
-
 
 struct Section;
 
@@ -51,8 +50,8 @@ struct Section {
   std::string_view name;  ///< in messages: "a projection"
   std::string_view doc;
   std::span<const Key> keys;
-  const Key* selects = nullptr;           ///< the key that names a model whose fields are keys here too
-  ModelKind kind = ModelKind::neuron;     ///< of that model
+  const Key* selects = nullptr;        ///< the key that names a model whose fields are keys here too
+  ModelKind kind = ModelKind::neuron;  ///< of that model
 };
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
@@ -60,36 +59,46 @@ inline constexpr double inf = std::numeric_limits<double>::infinity();
 inline constexpr Unit seconds{"s", {.time = 1}, 1.0};
 
 // simulation
-inline constexpr Key duration{"duration", Shape::number, "biological time to simulate", true, unit::ms, range::positive};
+inline constexpr Key duration{"duration", Shape::number, "biological time to simulate",
+                              true,       unit::ms,      range::positive};
 inline constexpr Key dt{"dt", Shape::number, "time step (0.1 ms)", false, unit::ms, range::positive};
 inline constexpr Key seed{"seed", Shape::seed, "seed of all random draws (1)"};
 inline constexpr std::string_view precisions[] = {"single", "double"};
-inline constexpr Key precision{"precision", Shape::choice, "of states and sums (double)", false, unit::one, range::any, nullptr, precisions};
+inline constexpr Key precision{"precision", Shape::choice, "of states and sums (double)", false, unit::one, range::any,
+                               nullptr,     precisions};
 inline constexpr Key simulation_keys[] = {duration, dt, seed, precision};
 inline constexpr Section simulation_section{"simulation", "how long and how finely", simulation_keys};
 
 // populations
 inline constexpr Key model{"model", Shape::name, "a model of `ranvier describe`", true};
 inline constexpr Key receptor_keys[] = {model};
-inline constexpr Section receptor_section{"a receptor", "what turns arriving spikes into conductance or current; with E_rev a conductance, without it a current",
-                                          receptor_keys, &model, ModelKind::receptor};
+inline constexpr Section receptor_section{
+    "a receptor",
+    "what turns arriving spikes into conductance or current; with E_rev a conductance, without it a current",
+    receptor_keys, &model, ModelKind::receptor};
 inline constexpr Key like{"like", Shape::name, "another population whose settings hold unless given here"};
 inline constexpr Key size{"size", Shape::count, "number of neurons", true};
 inline constexpr Key params{"params", Shape::params, "parameters of the model"};
 inline constexpr Key init{"init", Shape::init, "states at the start"};
-inline constexpr Key receptors{"receptors", Shape::by_name, "receptors by name, for models that are composed with them", false, unit::one, range::any, &receptor_section};
+inline constexpr Key receptors{
+    "receptors", Shape::by_name,   "receptors by name, for models that are composed with them", false, unit::one,
+    range::any,  &receptor_section};
 inline constexpr Key population_keys[] = {like, size, model, params, init, receptors};
 inline constexpr Section population_section{"a population", "neurons of one model", population_keys};
 
 // projections
 inline constexpr Key source{"source", Shape::names, "population or populations that spikes come from", true};
 inline constexpr Key target{"target", Shape::names, "population or populations that they go to", true};
-inline constexpr Key receptor{"receptor", Shape::name, "receptor of the target; may be left out where the target has one"};
+inline constexpr Key receptor{"receptor", Shape::name,
+                              "receptor of the target; may be left out where the target has one"};
 inline constexpr Key rule{"rule", Shape::name, "which pairs are connected", true};
 inline constexpr Key weight{"weight", Shape::value, "in the unit of the receptor (1)"};
-inline constexpr Key delay{"delay", Shape::value, "from spike to arrival: at least dt and, where constant, a whole number of steps (1 ms)", false, unit::ms, range::positive};
+inline constexpr Key delay{
+    "delay", Shape::value, "from spike to arrival: at least dt and, where constant, a whole number of steps (1 ms)",
+    false,   unit::ms,     range::positive};
 inline constexpr Key projection_keys[] = {source, target, receptor, rule, weight, delay};
-inline constexpr Section projection_section{"a projection", "synapses between populations, by a rule", projection_keys, &rule, ModelKind::rule};
+inline constexpr Section projection_section{"a projection", "synapses between populations, by a rule", projection_keys,
+                                            &rule, ModelKind::rule};
 
 // inputs
 inline constexpr Key type{"type", Shape::name, "kind of input", true};
@@ -97,23 +106,29 @@ inline constexpr Key input_target{"target", Shape::names, "population or populat
 inline constexpr Key input_receptor{"receptor", Shape::name, "receptor that the spikes of the input arrive at"};
 inline constexpr Key ids{"ids", Shape::ids, "neurons of the population, such as \"0-9, 15\"; all where left out"};
 inline constexpr Key input_keys[] = {type, input_target, input_receptor, ids};
-inline constexpr Section input_section{"an input", "what drives a population from outside", input_keys, &type, ModelKind::input};
+inline constexpr Section input_section{"an input", "what drives a population from outside", input_keys, &type,
+                                       ModelKind::input};
 
 // record
 inline constexpr Key spikes{"spikes", Shape::names, "populations whose spikes are written"};
 inline constexpr Key trace_population{"population", Shape::name, "population to record", true};
 inline constexpr Key trace_variables{"variables", Shape::names, "states of the model, or receptor.state", true};
-inline constexpr Key every{"every", Shape::number, "sampling interval, a whole number of steps (one step)", false, unit::ms, range::positive};
-inline constexpr Key trace_precision{"precision", Shape::choice, "of the file (single, as SONATA)", false, unit::one, range::any, nullptr, precisions};
+inline constexpr Key every{"every", Shape::number, "sampling interval, a whole number of steps (one step)",
+                           false,   unit::ms,      range::positive};
+inline constexpr Key trace_precision{
+    "precision", Shape::choice, "of the file (single, as SONATA)", false, unit::one, range::any, nullptr, precisions};
 inline constexpr Key trace_keys[] = {trace_population, ids, trace_variables, every, trace_precision};
 inline constexpr Section trace_section{"a trace", "states over time", trace_keys};
-inline constexpr Key traces{"traces", Shape::sections, "states to record over time", false, unit::one, range::any, &trace_section};
+inline constexpr Key traces{"traces",   Shape::sections, "states to record over time", false, unit::one,
+                            range::any, &trace_section};
 inline constexpr Key record_keys[] = {spikes, traces};
 inline constexpr Section record_section{"record", "what is written", record_keys};
 
 // checkpoint
-inline constexpr Key checkpoint_every{"every", Shape::number, "biological time between checkpoints", false, unit::ms, range::positive};
-inline constexpr Key every_wall{"every_wall", Shape::number, "wall time between checkpoints", false, seconds, range::positive};
+inline constexpr Key checkpoint_every{"every", Shape::number, "biological time between checkpoints",
+                                      false,   unit::ms,      range::positive};
+inline constexpr Key every_wall{"every_wall", Shape::number, "wall time between checkpoints",
+                                false,        seconds,       range::positive};
 inline constexpr Key keep{"keep", Shape::count, "number of checkpoints kept (2)"};
 inline constexpr Key checkpoint_keys[] = {checkpoint_every, every_wall, keep};
 inline constexpr Section checkpoint_section{"checkpoint", "when the state is saved", checkpoint_keys};
@@ -121,18 +136,25 @@ inline constexpr Section checkpoint_section{"checkpoint", "when the state is sav
 // the config
 inline constexpr Key name{"name", Shape::new_name, "of the network (the file's name)"};
 inline constexpr Key variables{"variables", Shape::variables, "names for numbers, to use in expressions; in any order"};
-inline constexpr Key simulation{"simulation", Shape::section, "how long and how finely", true, unit::one, range::any, &simulation_section};
-inline constexpr Key populations{"populations", Shape::by_name, "neurons by population", true, unit::one, range::any, &population_section};
-inline constexpr Key projections{"projections", Shape::sections, "synapses", false, unit::one, range::any, &projection_section};
-inline constexpr Key inputs{"inputs", Shape::sections, "what drives the network from outside", false, unit::one, range::any, &input_section};
+inline constexpr Key simulation{"simulation", Shape::section, "how long and how finely", true,
+                                unit::one,    range::any,     &simulation_section};
+inline constexpr Key populations{"populations", Shape::by_name, "neurons by population", true,
+                                 unit::one,     range::any,     &population_section};
+inline constexpr Key projections{"projections", Shape::sections, "synapses",         false,
+                                 unit::one,     range::any,      &projection_section};
+inline constexpr Key inputs{"inputs",   Shape::sections, "what drives the network from outside", false, unit::one,
+                            range::any, &input_section};
 inline constexpr Key record{"record", Shape::section, "what is written", false, unit::one, range::any, &record_section};
-inline constexpr Key checkpoint{"checkpoint", Shape::section, "when the state is saved", false, unit::one, range::any, &checkpoint_section};
+inline constexpr Key checkpoint{"checkpoint", Shape::section, "when the state is saved", false,
+                                unit::one,    range::any,     &checkpoint_section};
 inline constexpr Key output{"output", Shape::text, "folder for the results (results/<name>)"};
-inline constexpr Key config_keys[] = {name, variables, simulation, populations, projections, inputs, record, checkpoint, output};
+inline constexpr Key config_keys[] = {name,   variables, simulation, populations, projections,
+                                      inputs, record,    checkpoint, output};
 inline constexpr Section config_section{"the config", "a network, what drives it, and what is recorded", config_keys};
 
 /// {hdf5: "file.h5:/path"}
-inline constexpr Key hdf5{"hdf5", Shape::text, "one-dimensional dataset \"file.h5:/path\", one number per neuron or synapse", true};
+inline constexpr Key hdf5{"hdf5", Shape::text,
+                          "one-dimensional dataset \"file.h5:/path\", one number per neuron or synapse", true};
 inline constexpr Key dataset_keys[] = {hdf5};
 inline constexpr Section dataset_section{"a dataset", "numbers from an HDF5 file", dataset_keys};
 
@@ -169,7 +191,8 @@ inline constexpr Spelling spellings[] = {
     {Distribution::Kind::uniform, "uniform", "min", Argument::location, "max", Argument::location, "from min to max"},
     {Distribution::Kind::exponential, "exponential", "mean", Argument::positive, "", Argument::number, "of this mean"},
     {Distribution::Kind::exponential, "exponential", "scale", Argument::positive, "", Argument::number, "of this mean"},
-    {Distribution::Kind::gamma, "gamma", "shape", Argument::shape, "scale", Argument::positive, "mean is shape times scale"},
+    {Distribution::Kind::gamma, "gamma", "shape", Argument::shape, "scale", Argument::positive,
+     "mean is shape times scale"},
 };
 inline constexpr std::string_view bound_min = "min", bound_max = "max";
 

@@ -19,14 +19,16 @@ class InputReader {
   void read(std::vector<InputConfig>& out) {
     const Node* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
     if (type) {
-      const auto name = read_choice(context_, *type, "type", "input", model_names(context_.catalogue, ModelKind::input));
+      const auto name =
+          read_choice(context_, *type, "type", "input", model_names(context_.catalogue, ModelKind::input));
       if (name) model_ = context_.catalogue.find(ModelKind::input, *name);
     }
     if (!check_section(context_, node_, grammar::input_section, model_)) return;
     const Node* target = find(node_, grammar::input_target);
     if (!model_ || !target) return;
     const auto names = read_names(context_, *target, std::string(grammar::input_target.name));
-    if (out.size() + names.size() > most_inputs) return context_.error(node_.place, "more than {} inputs in all", most_inputs);
+    if (out.size() + names.size() > most_inputs)
+      return context_.error(node_.place, "more than {} inputs in all", most_inputs);
     for (const auto& [name, place] : names)
       if (const auto* population = populations_.named(context_, name, place, grammar::input_target.name))
         if (auto input = read_onto(*population, place)) out.push_back(std::move(*input));
@@ -55,13 +57,18 @@ class InputReader {
   }
 
   /// An input whose spikes have a weight arrives at a receptor; one without is a current.
-  bool read_receptor(const PopulationConfig& target, const Place& place, InputConfig& input, std::optional<UnitOf>& weight_unit) {
+  bool read_receptor(const PopulationConfig& target, const Place& place, InputConfig& input,
+                     std::optional<UnitOf>& weight_unit) {
     const std::string weight_name(grammar::weight.name);
     const Node* node = find(node_, grammar::input_receptor);
     if (!model_->find(weight_name)) {
-      if (node) context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out", model_->name);
+      if (node)
+        context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out",
+                       model_->name);
       const bool neuron = populations_.model_of(target).kind == ModelKind::neuron;
-      if (!neuron) context_.error(place, "target: population '{}' is of the model '{}', which takes no current", target.name, target.model);
+      if (!neuron)
+        context_.error(place, "target: population '{}' is of the model '{}', which takes no current", target.name,
+                       target.model);
       return !node && neuron;
     }
     const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);

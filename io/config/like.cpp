@@ -83,12 +83,14 @@ class LikeExpander {
     Node& node = entry.value;
     const Node* like = node.is_map() ? node.find(grammar::like.name) : nullptr;
     if (!like || failed_.contains(entry.key)) return;
-    if (!like->is_scalar()) return context_.error(like->place, "like: expected the name of a population, got {}", what_is(*like));
+    if (!like->is_scalar())
+      return context_.error(like->place, "like: expected the name of a population, got {}", what_is(*like));
     const std::string name = like->text;
     const Place place = like->place;
     chain_.push_back(entry.key);
     // Out before the other is expanded: a circle then ends where it closes.
-    const auto at = std::find_if(node.entries.begin(), node.entries.end(), [](const auto& e) { return e.key == grammar::like.name; });
+    const auto at = std::find_if(node.entries.begin(), node.entries.end(),
+                                 [](const auto& e) { return e.key == grammar::like.name; });
     const Node::Entry kept = *at;
     node.entries.erase(at);
     // One that is like a failed one has been given the key by it.

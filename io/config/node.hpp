@@ -16,9 +16,9 @@ struct Node {
 
   Kind kind = Kind::null;
   Place place;
-  std::string text;          ///< of a scalar
-  bool quoted = false;       ///< a scalar in quotes or a block scalar
-  std::vector<Node> items;   ///< of a list
+  std::string text;            ///< of a scalar
+  bool quoted = false;         ///< a scalar in quotes or a block scalar
+  std::vector<Node> items;     ///< of a list
   std::vector<Entry> entries;  ///< of a map, in the order of the file; keys are distinct
 
   bool is_null() const { return kind == Kind::null; }
@@ -43,9 +43,7 @@ inline const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
-inline Node* Node::find(std::string_view key) {
-  return const_cast<Node*>(static_cast<const Node*>(this)->find(key));
-}
+inline Node* Node::find(std::string_view key) { return const_cast<Node*>(static_cast<const Node*>(this)->find(key)); }
 
 inline std::vector<std::string> Node::keys() const {
   std::vector<std::string> all;

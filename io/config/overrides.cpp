@@ -38,7 +38,9 @@ Node& step_into_list(Node& list, const std::string& step) {
 }
 
 /// Names that a config defines: a path cannot add one, since that would hide a typing error.
-bool must_exist(const std::string& parent) { return parent == grammar::variables.name || parent == grammar::populations.name; }
+bool must_exist(const std::string& parent) {
+  return parent == grammar::variables.name || parent == grammar::populations.name;
+}
 
 Node& step_into(Node& node, const std::string& parent, bool top, const std::string& step, const Place& place) {
   if (node.is_list()) return step_into_list(node, step);

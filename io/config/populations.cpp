@@ -105,7 +105,8 @@ bool Populations::read(Context& context, const Node::Entry& entry) {
   return size.has_value();
 }
 
-void Populations::read_params(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population) const {
+void Populations::read_params(Context& context, const Node& node, const ModelInfo& model,
+                              PopulationConfig& population) const {
   const Node* params = find(node, grammar::params);
   const bool usable = params && params->is_map();
   if (params && !usable && !params->is_null())
@@ -121,7 +122,8 @@ void Populations::read_params(Context& context, const Node& node, const ModelInf
   check_parameters(context, params ? params->place : node.place, usable ? params : nullptr, model, population.params);
 }
 
-void Populations::read_init(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population) const {
+void Populations::read_init(Context& context, const Node& node, const ModelInfo& model,
+                            PopulationConfig& population) const {
   const Node* init = find(node, grammar::init);
   if (!init || init->is_null()) return;
   if (!init->is_map()) return context.error(init->place, "init: expected a map of states, got {}", what_is(*init));
@@ -129,19 +131,21 @@ void Populations::read_init(Context& context, const Node& node, const ModelInfo&
   population.init = read_fields(context, *init, model, Role::state).values;
 }
 
-void Populations::read_receptors(Context& context, const Node& node, const ModelInfo& model, PopulationConfig& population,
-                                 std::vector<ReceptorView>& views) const {
+void Populations::read_receptors(Context& context, const Node& node, const ModelInfo& model,
+                                 PopulationConfig& population, std::vector<ReceptorView>& views) const {
   const Node* map = find(node, grammar::receptors);
   if (!map || map->is_null()) return;
   if (model.receptors != ReceptorPolicy::composed) {
-    const std::string why = views.empty() ? "takes no spikes" : fmt::format("brings its own receptors ({})", listed(views));
+    const std::string why =
+        views.empty() ? "takes no spikes" : fmt::format("brings its own receptors ({})", listed(views));
     return context.error(map->place, "receptors: '{}' {}; leave them out", model.name, why);
   }
   if (!map->is_map()) return context.error(map->place, "receptors: expected a map of receptors, got {}", what_is(*map));
   for (const auto& entry : map->entries) {
     check_new_name(context, entry.place, entry.key, "a receptor");
     const Node* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
-    const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model", model_names(context.catalogue, ModelKind::receptor))
+    const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model",
+                                               model_names(context.catalogue, ModelKind::receptor))
                                  : std::nullopt;
     const ModelInfo* info = name ? context.catalogue.find(ModelKind::receptor, *name) : nullptr;
     if (!check_section(context, entry.value, grammar::receptor_section, info) || !info) continue;
@@ -155,7 +159,8 @@ void Populations::read_receptors(Context& context, const Node& node, const Model
   }
 }
 
-const PopulationConfig* Populations::named(Context& context, const std::string& name, const Place& place, std::string_view what) const {
+const PopulationConfig* Populations::named(Context& context, const std::string& name, const Place& place,
+                                           std::string_view what) const {
   const auto found = index_.find(name);
   if (found != index_.end()) return found->second == has_mistakes ? nullptr : &configs_[found->second];
   context.error(place, "{}: unknown population '{}'{}", what, name, hint_for(name, names_));
@@ -175,12 +180,14 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
   if (receptors.empty()) {
     const bool could = model_of(population).receptors == ReceptorPolicy::composed;
     context.error(owner, "population '{}' {}", population.name,
-                  could ? "has no receptors; list some under 'receptors'" : fmt::format("is of the model '{}', which takes no spikes", population.model));
+                  could ? "has no receptors; list some under 'receptors'"
+                        : fmt::format("is of the model '{}', which takes no spikes", population.model));
     return nullptr;
   }
   if (!node) {
     if (receptors.size() == 1) return &receptors[0];
-    context.error(owner, "'{}' is missing: population '{}' has {} receptors ({})", key, population.name, receptors.size(), listed(receptors));
+    context.error(owner, "'{}' is missing: population '{}' has {} receptors ({})", key, population.name,
+                  receptors.size(), listed(receptors));
     return nullptr;
   }
   if (!node->is_scalar()) {
@@ -192,11 +199,13 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
     if (r.name == node->text) return &r;
     names.push_back(r.name);
   }
-  context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text, hint_for(node->text, names));
+  context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text,
+                hint_for(node->text, names));
   return nullptr;
 }
 
-bool check_weight_allowed(Context& context, const Node& node, const ReceptorView& receptor, const PopulationConfig& target) {
+bool check_weight_allowed(Context& context, const Node& node, const ReceptorView& receptor,
+                          const PopulationConfig& target) {
   const Node* weight = ranvier::find(node, grammar::weight);
   if (!weight || !receptor.weight_unit.symbol.empty()) return true;
   context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name, target.model);
@@ -206,8 +215,8 @@ bool check_weight_allowed(Context& context, const Node& node, const ReceptorView
 void check_weight(Context& context, const Place& place, const Value& weight, const ReceptorView& receptor) {
   const double* constant = std::get_if<double>(&weight);
   if (receptor.conductance && constant && *constant < 0.0)
-    context.error(place, "{}: a conductance must not be negative, got {}; whether it inhibits follows from E_rev", grammar::weight.name,
-                  with_unit(*constant, receptor.weight_unit));
+    context.error(place, "{}: a conductance must not be negative, got {}; whether it inhibits follows from E_rev",
+                  grammar::weight.name, with_unit(*constant, receptor.weight_unit));
 }
 
 }  // namespace ranvier

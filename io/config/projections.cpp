@@ -38,7 +38,8 @@ Value read_delay(Context& context, const Node& node) {
   if (!delay) {
     const Value standard = ProjectionConfig{}.delay;
     if (!on_grid(std::get<double>(standard), context.dt) || std::get<double>(standard) < context.dt)
-      context.error(node.place, "'delay' is missing in a projection (its default, {} ms, is no whole number of steps of {} ms)",
+      context.error(node.place,
+                    "'delay' is missing in a projection (its default, {} ms, is no whole number of steps of {} ms)",
                     std::get<double>(standard), context.dt);
     return standard;
   }
@@ -57,7 +58,8 @@ class ProjectionReader {
   void read(std::vector<ProjectionConfig>& out) {
     const Node* rule_node = node_.is_map() ? find(node_, grammar::rule) : nullptr;
     if (rule_node) {
-      const auto name = read_choice(context_, *rule_node, "rule", "rule", model_names(context_.catalogue, ModelKind::rule));
+      const auto name =
+          read_choice(context_, *rule_node, "rule", "rule", model_names(context_.catalogue, ModelKind::rule));
       if (name) rule_ = context_.catalogue.find(ModelKind::rule, *name);
     }
     if (!check_section(context_, node_, grammar::projection_section, rule_)) return;
@@ -86,7 +88,8 @@ class ProjectionReader {
   Resolved resolve(const Node& names, const grammar::Key& key) {
     Resolved all;
     for (const auto& [name, place] : read_names(context_, names, std::string(key.name)))
-      if (const auto* population = populations_.named(context_, name, place, key.name)) all.emplace_back(population, place);
+      if (const auto* population = populations_.named(context_, name, place, key.name))
+        all.emplace_back(population, place);
     return all;
   }
 
@@ -110,7 +113,8 @@ class ProjectionReader {
 
   bool read_receptor(const PopulationConfig& target, const Place& place, ProjectionConfig& p) {
     p.target = target.name;
-    const ReceptorView* receptor = populations_.choose_receptor(context_, target, find(node_, grammar::receptor), place);
+    const ReceptorView* receptor =
+        populations_.choose_receptor(context_, target, find(node_, grammar::receptor), place);
     if (!receptor) return false;
     p.receptor = receptor->name;
     const Node* weight = find(node_, grammar::weight);
@@ -130,7 +134,8 @@ class ProjectionReader {
       context_.error(node_.place, "{} from '{}' to '{}': {}", p.rule, source.name, target.name, text);
     };
     if (p.rule == "one_to_one") {
-      if (source.size != target.size) say(fmt::format("needs populations of one size, got {} and {}", source.size, target.size));
+      if (source.size != target.size)
+        say(fmt::format("needs populations of one size, got {} and {}", source.size, target.size));
       return;
     }
     if (p.number == 0 || source.size == 0 || target.size == 0) return;

@@ -90,7 +90,8 @@ double in_unit(const Quantity& q, const Unit& unit) {
 }
 
 double plain_number(const Quantity& q, std::string_view what) {
-  if (!q.is_plain()) throw ExpressionError{fmt::format("{} needs a plain number, got {}", what, with_article(q.dimension))};
+  if (!q.is_plain())
+    throw ExpressionError{fmt::format("{} needs a plain number, got {}", what, with_article(q.dimension))};
   return scale_by_ten(q.value, q.exponent);
 }
 
@@ -118,7 +119,8 @@ Quantity power(const Quantity& base, const Quantity& exponent) {
   if (base.is_plain()) return checked({std::pow(plain_number(base, "a base"), e), 0, {}});
   constexpr double largest = 9;
   if (e != std::round(e) || std::abs(e) > largest)
-    throw ExpressionError{fmt::format("{} can be raised to whole powers up to {} only", with_article(base.dimension), largest)};
+    throw ExpressionError{
+        fmt::format("{} can be raised to whole powers up to {} only", with_article(base.dimension), largest)};
   return whole_power(base, static_cast<int>(e));
 }
 
@@ -137,8 +139,7 @@ Quantity square_root(const Quantity& q) {
 
 int compare(const Quantity& a, const Quantity& b, std::string_view what) {
   if (a.dimension != b.dimension)
-    throw ExpressionError{
-        fmt::format("{} of {} and {}", what, with_article(a.dimension), with_article(b.dimension))};
+    throw ExpressionError{fmt::format("{} of {} and {}", what, with_article(a.dimension), with_article(b.dimension))};
   Quantity x = a, y = b;
   align(x, y);
   return x.value < y.value ? -1 : x.value > y.value ? 1 : 0;

@@ -42,7 +42,8 @@ void read_simulation(Context& context, const Node& node, Config& config) {
     else
       config.steps = static_cast<Step>(std::llround(config.duration / config.dt));
   }
-  if (const Node* seed = find(node, grammar::seed)) config.seed = read_seed(context, *seed, std::string(grammar::seed.name)).value_or(1);
+  if (const Node* seed = find(node, grammar::seed))
+    config.seed = read_seed(context, *seed, std::string(grammar::seed.name)).value_or(1);
   if (const Node* precision = find(node, grammar::precision)) {
     const auto& choices = grammar::precision.choices;
     const auto choice = read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()});
@@ -64,7 +65,8 @@ void read_name(Context& context, const Node& root, Config& config) {
 std::string name_from_file(const std::string& file) {
   std::string name;
   for (const char c : std::filesystem::path(file).stem().string()) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    const bool good =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     name += good ? c : '_';
   }
   if (name.empty() || !((name[0] | 0x20) >= 'a' && (name[0] | 0x20) <= 'z')) name = "network_" + name;
@@ -103,7 +105,8 @@ void read_network(Context& context, Node& root, Config& config) {
   config.projections = read_projections(context, section(grammar::projections), populations);
   config.inputs = read_inputs(context, section(grammar::inputs), populations);
   config.record = read_record(context, section(grammar::record), populations);
-  if (const Node* checkpoint = find(root, grammar::checkpoint)) config.checkpoint = read_checkpoint(context, *checkpoint);
+  if (const Node* checkpoint = find(root, grammar::checkpoint))
+    config.checkpoint = read_checkpoint(context, *checkpoint);
   config.populations = populations.take();
 }
 
@@ -115,8 +118,10 @@ Config parse_config(const std::string& text, const std::string& name, const std:
   Node root = parse_yaml(text, 0, errors);
   // A tree that breaks off would only yield errors about what is missing.
   errors.raise_if_any();
-  if (root.is_null()) errors.add({}, "the config is empty");
-  else if (!root.is_map()) errors.add(root.place, fmt::format("a config is a map of keys to values, got {}", what_is(root)));
+  if (root.is_null())
+    errors.add({}, "the config is empty");
+  else if (!root.is_map())
+    errors.add(root.place, fmt::format("a config is a map of keys to values, got {}", what_is(root)));
   errors.raise_if_any();
   apply_overrides(root, set, errors);
 

@@ -15,7 +15,8 @@ void add_states(const ModelInfo& model, const std::string& prefix, std::vector<s
 }
 
 /// What can be recorded of a population: states of its model, and of its receptors as receptor.state.
-std::vector<std::string> recordable(Context& context, const PopulationConfig& population, const Populations& populations) {
+std::vector<std::string> recordable(Context& context, const PopulationConfig& population,
+                                    const Populations& populations) {
   std::vector<std::string> names;
   add_states(populations.model_of(population), "", names);
   for (const auto& receptor : population.receptors)
@@ -37,14 +38,17 @@ std::optional<Step> read_steps(Context& context, const Node& node, const grammar
 std::optional<TraceConfig> read_trace(Context& context, const Node& node, const Populations& populations) {
   if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
   TraceConfig trace;
-  if (const Node* every = find(node, grammar::every)) trace.every = read_steps(context, *every, grammar::every).value_or(1);
+  if (const Node* every = find(node, grammar::every))
+    trace.every = read_steps(context, *every, grammar::every).value_or(1);
   if (const Node* precision = find(node, grammar::trace_precision)) {
     const auto& choices = grammar::trace_precision.choices;
-    trace.double_precision = read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()}) == "double";
+    trace.double_precision =
+        read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()}) == "double";
   }
   const Node *name = find(node, grammar::trace_population), *variables = find(node, grammar::trace_variables);
   const auto text = name ? read_text(context, *name, std::string(grammar::trace_population.name)) : std::nullopt;
-  const PopulationConfig* population = text ? populations.named(context, *text, name->place, grammar::trace_population.name) : nullptr;
+  const PopulationConfig* population =
+      text ? populations.named(context, *text, name->place, grammar::trace_population.name) : nullptr;
   if (!population) return std::nullopt;
   trace.population = population->name;
   if (const Node* ids = find(node, grammar::ids))
@@ -53,8 +57,8 @@ std::optional<TraceConfig> read_trace(Context& context, const Node& node, const 
   if (!variables) return std::nullopt;
   for (const auto& [variable, place] : read_names(context, *variables, std::string(grammar::trace_variables.name))) {
     if (std::find(known.begin(), known.end(), variable) == known.end())
-      context.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name, variable,
-                    population->name, hint_for(variable, known));
+      context.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name,
+                    variable, population->name, hint_for(variable, known));
     trace.variables.push_back(variable);
   }
   return trace;
@@ -86,10 +90,14 @@ CheckpointConfig read_checkpoint(Context& context, const Node& node) {
     if (read_steps(context, *every, grammar::checkpoint_every))
       checkpoint.every_ms = read_number(context, *every, {"every", grammar::checkpoint_every.unit}).value_or(0.0);
   if (const Node* wall = find(node, grammar::every_wall))
-    checkpoint.every_wall_s = read_number(context, *wall, {std::string(grammar::every_wall.name), grammar::every_wall.unit, grammar::every_wall.range}).value_or(0.0);
+    checkpoint.every_wall_s =
+        read_number(context, *wall,
+                    {std::string(grammar::every_wall.name), grammar::every_wall.unit, grammar::every_wall.range})
+            .value_or(0.0);
   if (const Node* keep = find(node, grammar::keep)) {
     const Range allowed{.min = 1, .max = 1000};
-    checkpoint.keep = static_cast<int>(read_count(context, *keep, {std::string(grammar::keep.name), unit::one, allowed}).value_or(2));
+    checkpoint.keep =
+        static_cast<int>(read_count(context, *keep, {std::string(grammar::keep.name), unit::one, allowed}).value_or(2));
   }
   return checkpoint;
 }

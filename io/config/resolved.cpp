@@ -40,7 +40,8 @@ class FlowMap {
 };
 
 const grammar::Spelling& first_spelling(Distribution::Kind kind) {
-  return *std::find_if(std::begin(grammar::spellings), std::end(grammar::spellings), [&](const auto& s) { return s.kind == kind; });
+  return *std::find_if(std::begin(grammar::spellings), std::end(grammar::spellings),
+                       [&](const auto& s) { return s.kind == kind; });
 }
 
 std::string argument_text(double value, grammar::Argument kind, const Unit& unit) {
@@ -87,8 +88,7 @@ std::string dataset_text(const Dataset& dataset) { return value_text(dataset, un
 
 std::string ids_text(const IdRanges& ranges) {
   std::string text;
-  for (const auto& [first, end] : ranges)
-    text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", first, end - 1);
+  for (const auto& [first, end] : ranges) text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", first, end - 1);
   return in_quotes(text);
 }
 
@@ -245,6 +245,8 @@ class ConfigPrinter {
 
 }  // namespace
 
-std::string resolved_yaml(const Config& config, const Catalogue& catalogue) { return ConfigPrinter(config, catalogue).print(); }
+std::string resolved_yaml(const Config& config, const Catalogue& catalogue) {
+  return ConfigPrinter(config, catalogue).print();
+}
 
 }  // namespace ranvier

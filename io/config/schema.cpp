@@ -44,7 +44,11 @@ class SchemaBuilder {
     Json root = section(grammar::config_section);
     Json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "Ranvier network"}};
     schema.update(root);
-    schema["definitions"] = {{"number", number()}, {"dataset", dataset()}, {"distribution", distribution()}, {"value", value()}, {"ids", ids()}};
+    schema["definitions"] = {{"number", number()},
+                             {"dataset", dataset()},
+                             {"distribution", distribution()},
+                             {"value", value()},
+                             {"ids", ids()}};
     return schema;
   }
 
@@ -73,7 +77,8 @@ class SchemaBuilder {
         arguments[std::string(s.second)] = reference("number");
         needed.push_back(s.second);
       }
-      for (const auto bound : {grammar::bound_min, grammar::bound_max}) arguments[std::string(bound)] = reference("number");
+      for (const auto bound : {grammar::bound_min, grammar::bound_max})
+        arguments[std::string(bound)] = reference("number");
       Json inner = closed_map(arguments);
       inner["required"] = needed;
       inner["description"] = s.doc;
@@ -108,7 +113,8 @@ class SchemaBuilder {
     const bool completed = std::find(s.keys.begin(), s.keys.end(), grammar::like) != s.keys.end();
     const Json needed = required(s);
     if (completed) {
-      result["anyOf"] = Json::array({Json{{"required", needed}}, Json{{"required", Json::array({grammar::like.name})}}});
+      result["anyOf"] =
+          Json::array({Json{{"required", needed}}, Json{{"required", Json::array({grammar::like.name})}}});
       result["allOf"] = population_conditions();
     } else if (!needed.empty()) {
       result["required"] = needed;
@@ -129,7 +135,8 @@ class SchemaBuilder {
       case Shape::text: return text();
       case Shape::new_name: return name_pattern();
       case Shape::name: return name_of(owner, key);
-      case Shape::names: return {{"anyOf", Json::array({text(), Json{{"type", "array"}, {"items", text()}, {"uniqueItems", true}}})}};
+      case Shape::names:
+        return {{"anyOf", Json::array({text(), Json{{"type", "array"}, {"items", text()}, {"uniqueItems", true}}})}};
       case Shape::number:
       case Shape::count: return reference("number");
       case Shape::seed: return {{"type", Json::array({"integer", "string"})}, {"minimum", 0}};
@@ -138,7 +145,9 @@ class SchemaBuilder {
       case Shape::choice: return enumeration({key.choices.begin(), key.choices.end()});
       case Shape::ids: return reference("ids");
       case Shape::variables:
-        return {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Za-z_][A-Za-z0-9_]*$"}}}, {"additionalProperties", reference("number")}};
+        return {{"type", "object"},
+                {"propertyNames", {{"pattern", "^[A-Za-z_][A-Za-z0-9_]*$"}}},
+                {"additionalProperties", reference("number")}};
       case Shape::params:
       case Shape::init: return {{"type", "object"}};
       case Shape::section: return section(*key.section);
@@ -169,7 +178,8 @@ class SchemaBuilder {
     }
     std::string doc = with_doc(f.doc, f.unit);
     if (!f.range.unbounded()) doc += fmt::format("; {}", describe(f.range, f.unit));
-    const bool has_default = !f.required && std::isfinite(f.default_value) && f.form != Form::times && f.form != Form::series;
+    const bool has_default =
+        !f.required && std::isfinite(f.default_value) && f.form != Form::times && f.form != Form::series;
     if (has_default) doc += fmt::format("; {} by default", with_unit(f.default_value, f.unit));
     p["description"] = doc;
     return p;
@@ -199,7 +209,8 @@ class SchemaBuilder {
 
   static Json condition(const grammar::Key& key, const ModelInfo& model, const Json& then) {
     const std::string name(key.name);
-    return {{"if", {{"properties", {{name, {{"const", model.name}}}}}, {"required", Json::array({name})}}}, {"then", then}};
+    return {{"if", {{"properties", {{name, {{"const", model.name}}}}}, {"required", Json::array({name})}}},
+            {"then", then}};
   }
 
   /// Which parameters and states belong to the model that a population names itself.
@@ -212,7 +223,9 @@ class SchemaBuilder {
         if (f.role == Role::parameter) params[f.name] = field(f);
         if (f.role == Role::state) init[f.name] = field(f);
       }
-      const Json then = {{"properties", {{std::string(grammar::params.name), closed_map(params)}, {std::string(grammar::init.name), closed_map(init)}}}};
+      const Json then = {{"properties",
+                          {{std::string(grammar::params.name), closed_map(params)},
+                           {std::string(grammar::init.name), closed_map(init)}}}};
       conditions.push_back(condition(grammar::model, model, then));
     }
     return conditions;

@@ -14,7 +14,8 @@ void add_parameters(const ModelInfo& model, std::vector<std::string>& names) {
       names.push_back(field.name);
 }
 
-std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::Section& section, const ModelInfo* model) {
+std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::Section& section,
+                                    const ModelInfo* model) {
   std::vector<std::string> names;
   for (const auto& key : section.keys) names.emplace_back(key.name);
   if (model) add_parameters(*model, names);
@@ -45,10 +46,12 @@ bool check_section(Context& context, const Node& node, const grammar::Section& s
 bool check_new_name(Context& context, const Place& place, const std::string& name, const std::string& what) {
   constexpr std::size_t longest = 64;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const bool good = !name.empty() && name.size() <= longest && letter(name[0]) &&
-                    std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+  const bool good =
+      !name.empty() && name.size() <= longest && letter(name[0]) &&
+      std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
   if (!good)
-    context.error(place, "'{}' is no name for {} (letters, digits, '_' and '-', starting with a letter, at most {})", name, what, longest);
+    context.error(place, "'{}' is no name for {} (letters, digits, '_' and '-', starting with a letter, at most {})",
+                  name, what, longest);
   return good;
 }
 

@@ -83,7 +83,8 @@ std::optional<std::uint64_t> read_count(Context& context, const Node& node, cons
     if (got == node.text)
       context.error(node.place, "{}: must be a whole number, got {}", expected.name, got);
     else
-      context.error(node.place, "{}: must be a whole number, but {} is {}; use round(), floor() or ceil()", expected.name, node.text, got);
+      context.error(node.place, "{}: must be a whole number, but {} is {}; use round(), floor() or ceil()",
+                    expected.name, node.text, got);
     return std::nullopt;
   }
   Range allowed = expected.range;
@@ -108,7 +109,8 @@ std::optional<std::uint64_t> read_seed(Context& context, const Node& node, const
   } else {
     const auto value = read_number(context, node, {name});
     if (!value) return std::nullopt;
-    if (*value >= 0.0 && *value <= largest_whole && *value == std::round(*value)) return static_cast<std::uint64_t>(*value);
+    if (*value >= 0.0 && *value <= largest_whole && *value == std::round(*value))
+      return static_cast<std::uint64_t>(*value);
   }
   context.error(node.place, "{}: must be a whole number from 0 to 2^64 - 1, got {}", name, text);
   return std::nullopt;
@@ -140,7 +142,8 @@ std::optional<Dataset> read_dataset(Context& context, const Node& node, const st
   // Absolute, so that the resolved config means the same file wherever it is written.
   const fs::path file = fs::absolute(fs::path(context.directory) / given, ignored).lexically_normal();
   if (!fs::is_regular_file(file, ignored)) {
-    context.error(text.place, "{}: no file '{}' (relative paths start at the folder of the config)", name, given.string());
+    context.error(text.place, "{}: no file '{}' (relative paths start at the folder of the config)", name,
+                  given.string());
     return std::nullopt;
   }
   return Dataset{file.string(), text.text.substr(split + 1), 1.0};
@@ -160,7 +163,8 @@ std::optional<Value> read_value(Context& context, const Node& node, const Expect
     return dataset ? std::optional<Value>(*dataset) : std::nullopt;
   }
   if (node.entries.size() != 1) {
-    context.error(node.place, "{}: expected a number or one distribution such as {{normal: {{mean: .., std: ..}}}}", expected.name);
+    context.error(node.place, "{}: expected a number or one distribution such as {{normal: {{mean: .., std: ..}}}}",
+                  expected.name);
     return std::nullopt;
   }
   const auto distribution = read_distribution(context, node.entries[0], expected);

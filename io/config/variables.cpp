@@ -23,7 +23,8 @@ Variables::Variables(const Node* section, Errors& errors) : errors_(errors) {
   names_.all = [this] { return order_; };
   if (!section || section->is_null()) return;
   if (!section->is_map()) {
-    errors_.add(section->place, fmt::format("variables: expected a map of names to numbers, got {}", what_is(*section)));
+    errors_.add(section->place,
+                fmt::format("variables: expected a map of names to numbers, got {}", what_is(*section)));
     return;
   }
   collect(*section);
@@ -63,7 +64,8 @@ std::optional<Quantity> Variables::find(std::string_view text) {
 }
 
 void Variables::resolve(const std::string& name, Variable& variable) {
-  if (active_.size() >= longest_chain) throw ExpressionError{fmt::format("variables refer to each other more than {} deep", longest_chain)};
+  if (active_.size() >= longest_chain)
+    throw ExpressionError{fmt::format("variables refer to each other more than {} deep", longest_chain)};
   variable.state = State::active;
   active_.push_back(name);
   const auto value = evaluate(*variable.node, fmt::format("variable '{}'", name));

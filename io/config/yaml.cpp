@@ -46,14 +46,18 @@ std::size_t utf8_length(std::string_view text, std::size_t i) {
 void check_text(std::string_view text, int source) {
   constexpr int most_open = 64;
   if (text.size() > largest_config)
-    throw YamlError{{source, 1, 1}, fmt::format("the config is larger than {} MB; put large data into HDF5", largest_config / 1'000'000)};
+    throw YamlError{
+        {source, 1, 1},
+        fmt::format("the config is larger than {} MB; put large data into HDF5", largest_config / 1'000'000)};
   Place place{source, 1, 1};
   int open = 0;
   bool comment = false;
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     const std::size_t length = utf8_length(text, i);
-    if (length == 0) throw YamlError{place, fmt::format("the config is not UTF-8 text (byte 0x{:02x})", static_cast<unsigned char>(c))};
+    if (length == 0)
+      throw YamlError{place,
+                      fmt::format("the config is not UTF-8 text (byte 0x{:02x})", static_cast<unsigned char>(c))};
     const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
     if (control || c == 0x7F) throw YamlError{place, fmt::format("control character 0x{:02x}", static_cast<int>(c))};
     if (c == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t' || text[i - 1] == '\n')) comment = true;
@@ -87,19 +91,23 @@ class TreeBuilder : public YAML::EventHandler {
     throw YamlError{place_of(mark, source_), std::string(no_aliases)};
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    throw YamlError{place_of(mark, source_), fmt::format("anchors (&{}) are not allowed; use 'variables' or 'like'", name)};
+    throw YamlError{place_of(mark, source_),
+                    fmt::format("anchors (&{}) are not allowed; use 'variables' or 'like'", name)};
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     Node node = make(Node::Kind::scalar, mark, tag, anchor);
     node.text = value;
     node.quoted = tag == "!";
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(make(Node::Kind::list, mark, tag, anchor));
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(make(Node::Kind::map, mark, tag, anchor));
   }
   void OnMapEnd() override { close(); }
@@ -118,8 +126,10 @@ class TreeBuilder : public YAML::EventHandler {
     Node node;
     node.kind = kind;
     node.place = place_of(mark, source_);
-    if (anchor != YAML::NullAnchor) throw YamlError{node.place, "anchors (&name) are not allowed; use 'variables' or 'like'"};
-    if (!tag.empty() && tag != "?" && tag != "!") throw YamlError{node.place, fmt::format("tags ({}) are not allowed", tag)};
+    if (anchor != YAML::NullAnchor)
+      throw YamlError{node.place, "anchors (&name) are not allowed; use 'variables' or 'like'"};
+    if (!tag.empty() && tag != "?" && tag != "!")
+      throw YamlError{node.place, fmt::format("tags ({}) are not allowed", tag)};
     return node;
   }
 
@@ -169,7 +179,6 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Level> stack_;
   Node root_;
 };
-
 
 Node nothing(int source) {
   Node node;

@@ -93,9 +93,10 @@ TEST(ConfigReader, TheExampleOfTheDesign) {
 }
 
 TEST(ConfigReader, SetReplacesWhatTheFileSays) {
-  const Config c = parse(coba, {"variables.scale=10", "populations.exc.params.C_m=250 pF", "populations.inh.params.C_m=100 pF",
-                                "projections.0.weight={normal: {mean: 6, std: 0.6}}", "record.spikes=[inh]",
-                                "simulation.seed=18446744073709551615", "checkpoint.keep=5"});
+  const Config c =
+      parse(coba, {"variables.scale=10", "populations.exc.params.C_m=250 pF", "populations.inh.params.C_m=100 pF",
+                   "projections.0.weight={normal: {mean: 6, std: 0.6}}", "record.spikes=[inh]",
+                   "simulation.seed=18446744073709551615", "checkpoint.keep=5"});
   EXPECT_EQ(c.populations[0].size, 32000u);
   EXPECT_EQ(number(c.populations[0].params, "C_m"), 250.0);
   EXPECT_EQ(number(c.populations[1].params, "C_m"), 100.0);
@@ -107,15 +108,21 @@ TEST(ConfigReader, SetReplacesWhatTheFileSays) {
 }
 
 TEST(ConfigReader, BadSetIsPlacedAtTheOption) {
-  EXPECT_EQ(errors(coba, {"variables.scael=2"}), "--set variables.scael=2: no 'scael' in 'variables'. Did you mean 'scale'?");
-  EXPECT_EQ(errors(coba, {"populations.ex.size=2"}), "--set populations.ex.size=2: no 'ex' in 'populations'. Did you mean 'exc'?");
+  EXPECT_EQ(errors(coba, {"variables.scael=2"}),
+            "--set variables.scael=2: no 'scael' in 'variables'. Did you mean 'scale'?");
+  EXPECT_EQ(errors(coba, {"populations.ex.size=2"}),
+            "--set populations.ex.size=2: no 'ex' in 'populations'. Did you mean 'exc'?");
   EXPECT_EQ(errors(coba, {"simulation.dt"}), "--set simulation.dt: expected path.to.key=value");
   EXPECT_EQ(errors(coba, {"simulation.dt="}), "--set simulation.dt=: the value is missing");
-  EXPECT_EQ(errors(coba, {"projections.7.weight=1"}), "--set projections.7.weight=1: position 7 is not in the list, which has 2 entries");
-  EXPECT_EQ(errors(coba, {"projections.x.weight=1"}), "--set projections.x.weight=1: 'x' is no position in a list (0 to 1)");
+  EXPECT_EQ(errors(coba, {"projections.7.weight=1"}),
+            "--set projections.7.weight=1: position 7 is not in the list, which has 2 entries");
+  EXPECT_EQ(errors(coba, {"projections.x.weight=1"}),
+            "--set projections.x.weight=1: 'x' is no position in a list (0 to 1)");
   EXPECT_EQ(errors(coba, {"simulation.dt.x=1"}), "--set simulation.dt.x=1: 'dt' is a value, there is no 'x' in it");
-  EXPECT_EQ(errors(coba, {"simulation.dt=0.1 mV"}), "--set simulation.dt=0.1 mV: dt: expected a time (ms), got 0.1 mV (a voltage)");
-  EXPECT_EQ(errors(coba, {"simulation.td=0.1"}), "--set simulation.td=0.1: unknown key 'td' in simulation. Did you mean 'dt'?");
+  EXPECT_EQ(errors(coba, {"simulation.dt=0.1 mV"}),
+            "--set simulation.dt=0.1 mV: dt: expected a time (ms), got 0.1 mV (a voltage)");
+  EXPECT_EQ(errors(coba, {"simulation.td=0.1"}),
+            "--set simulation.td=0.1: unknown key 'td' in simulation. Did you mean 'dt'?");
   EXPECT_EQ(errors(coba, {"a..b=1"}), "--set a..b=1: the path has an empty step");
 }
 
@@ -125,8 +132,9 @@ std::string contents(const Config& c) { return c.resolved_yaml; }
 TEST(ConfigReader, TheResolvedConfigGivesTheSameConfig) {
   const std::string all = std::string(coba) + R"(
 )";
-  const Config first = parse(all, {"variables.scale=0.1", "projections.0.delay={normal: {mean: 1.5, std: 0.75, max: 3 ms}}",
-                                   "projections.1.weight={lognormal: {mean: 2 nS, std: 1 nS}}"});
+  const Config first =
+      parse(all, {"variables.scale=0.1", "projections.0.delay={normal: {mean: 1.5, std: 0.75, max: 3 ms}}",
+                  "projections.1.weight={lognormal: {mean: 2 nS, std: 1 nS}}"});
   const Config second = parse(first.resolved_yaml);
   EXPECT_EQ(contents(first), contents(second));
   ASSERT_EQ(second.projections.size(), 4u);
@@ -213,8 +221,10 @@ populations:
 }
 
 TEST(ConfigReader, KeysCountOnlyTheirOwnKind) {
-  const std::string head = "simulation: {duration: 1}\npopulations:\n  a: {size: 2, model: iaf_psc_delta}\n  b: {like: a}\nprojections:\n";
-  const std::string ab = "  - {source: a, target: b, rule: all_to_all}\n", ba = "  - {source: b, target: a, rule: all_to_all}\n";
+  const std::string head =
+      "simulation: {duration: 1}\npopulations:\n  a: {size: 2, model: iaf_psc_delta}\n  b: {like: a}\nprojections:\n";
+  const std::string ab = "  - {source: a, target: b, rule: all_to_all}\n",
+                    ba = "  - {source: b, target: a, rule: all_to_all}\n";
   const Config one = parse(head + ab + ba + ab), two = parse(head + ba + ab + ab);
   EXPECT_EQ(one.projections[0].key, "a>b:spikes#0");
   EXPECT_EQ(one.projections[1].key, "b>a:spikes#0");
@@ -263,13 +273,15 @@ populations:
   EXPECT_EQ(c.populations[1].spike_file.value().path, "/spikes/s");
   const Config again = parse_config(c.resolved_yaml, "net.yaml", "/elsewhere", test::small_catalogue());
   EXPECT_EQ(again.resolved_yaml, c.resolved_yaml);
-  EXPECT_EQ(errors(text), "test.yaml:4:47: V_m: no file 'data/v.h5' (relative paths start at the folder of the config)\n"
-                          "test.yaml:5:59: times: no file 'data/v.h5' (relative paths start at the folder of the config)");
+  EXPECT_EQ(errors(text),
+            "test.yaml:4:47: V_m: no file 'data/v.h5' (relative paths start at the folder of the config)\n"
+            "test.yaml:5:59: times: no file 'data/v.h5' (relative paths start at the folder of the config)");
   fs::remove_all(folder);
 }
 
 TEST(ConfigReader, AllErrorsAtOnceInOrder) {
-  const std::string text = errors(coba, {"simulation.dt=-1", "populations.exc.params.C_m=0 pF", "projections.1.rule=al_to_al"});
+  const std::string text =
+      errors(coba, {"simulation.dt=-1", "populations.exc.params.C_m=0 pF", "projections.1.rule=al_to_al"});
   EXPECT_THAT(text, testing::HasSubstr("--set simulation.dt=-1: dt: must be above 0 ms, got -1 ms"));
   EXPECT_THAT(text, testing::HasSubstr("C_m: must be above 0 pF, got 0 pF"));
   EXPECT_THAT(text, testing::HasSubstr("rule: unknown rule 'al_to_al'. Did you mean 'all_to_all'?"));

@@ -33,7 +33,8 @@ TEST(ConfigSchema, FollowsTheCatalogue) {
 TEST(ConfigDescribe, ListsEveryModelByKind) {
   const std::string text = describe(test::small_catalogue());
   EXPECT_THAT(text, HasSubstr("Neurons (populations: model)\n  lif                 The lif\n"));
-  EXPECT_THAT(text, HasSubstr("\n\nReceptors (populations: receptors: model)\n  exponential         The exponential\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n\nReceptors (populations: receptors: model)\n  exponential         The exponential\n"));
   for (const auto& model : test::small_catalogue().models) EXPECT_THAT(text, HasSubstr("  " + model.name + " "));
 }
 

@@ -21,7 +21,8 @@ class ConfigValues : public testing::Test {
   std::optional<double> number(const std::string& text, const Unit& unit, const Range& range = range::any) {
     return read_number(context_, node(text), {"x", unit, range});
   }
-  std::optional<Distribution> distribution(const std::string& text, const Unit& unit = unit::mV, const Range& range = range::any) {
+  std::optional<Distribution> distribution(const std::string& text, const Unit& unit = unit::mV,
+                                           const Range& range = range::any) {
     const auto value = read_value(context_, node(text), {"x", unit, range});
     return value ? std::optional(std::get<Distribution>(*value)) : std::nullopt;
   }
@@ -94,7 +95,9 @@ TEST_F(ConfigValues, Seeds) {
 }
 
 TEST_F(ConfigValues, Ids) {
-  const auto ids = [&](const std::string& text) { return read_ids(context_, node(text), "ids", 100).value_or(IdRanges{}); };
+  const auto ids = [&](const std::string& text) {
+    return read_ids(context_, node(text), "ids", 100).value_or(IdRanges{});
+  };
   EXPECT_EQ(ids("\"0-9, 15\""), (IdRanges{{0, 10}, {15, 16}}));
   EXPECT_EQ(ids("[5, 3-4, 6]"), (IdRanges{{3, 7}}));
   EXPECT_EQ(ids("99"), (IdRanges{{99, 100}}));
@@ -131,7 +134,8 @@ TEST_F(ConfigValues, LognormalByMomentsOrByLogarithm) {
 }
 
 TEST_F(ConfigValues, UniformByEndsOrBounds) {
-  for (const char* text : {"{uniform: {min: 1, max: 3}}", "{uniform: {low: 1, high: 3}}", "{uniform: {low: 0, high: 5, min: 1, max: 3}}"}) {
+  for (const char* text : {"{uniform: {min: 1, max: 3}}", "{uniform: {low: 1, high: 3}}",
+                           "{uniform: {low: 0, high: 5, min: 1, max: 3}}"}) {
     const auto d = distribution(text).value();
     EXPECT_EQ(d.a, 1.0) << text;
     EXPECT_EQ(d.b, 3.0) << text;
@@ -146,11 +150,14 @@ TEST_F(ConfigValues, WrongDistributions) {
   };
   EXPECT_EQ(error("{normal: {mean: 0}}"), "f:1:2: x: normal: 'std' is missing");
   EXPECT_EQ(error("{normal: {mean: 0, std: -1}}"), "f:1:25: x: normal: std: must be at least 0 mV, got -1 mV");
-  EXPECT_EQ(error("{normal: {mean: 0, sd: 1}}"), "f:1:2: x: normal: 'std' is missing\n"
-                                                 "f:1:20: x: normal: unknown key 'sd'. Did you mean 'std'?");
+  EXPECT_EQ(error("{normal: {mean: 0, sd: 1}}"),
+            "f:1:2: x: normal: 'std' is missing\n"
+            "f:1:20: x: normal: unknown key 'sd'. Did you mean 'std'?");
   EXPECT_EQ(error("{norml: {mean: 0, std: 1}}"), "f:1:2: x: unknown distribution 'norml'. Did you mean 'normal'?");
-  EXPECT_EQ(error("{normal: {mean: 0, std: 1 ms}}"), "f:1:25: x: normal: std: expected a voltage (mV), got 1 ms (a time)");
-  EXPECT_EQ(error("{uniform: {low: 3, high: 1}}"), "f:1:2: x: uniform: the lower end (3) must be below the upper end (1)");
+  EXPECT_EQ(error("{normal: {mean: 0, std: 1 ms}}"),
+            "f:1:25: x: normal: std: expected a voltage (mV), got 1 ms (a time)");
+  EXPECT_EQ(error("{uniform: {low: 3, high: 1}}"),
+            "f:1:2: x: uniform: the lower end (3) must be below the upper end (1)");
   EXPECT_EQ(error("{truncated_normal: {mean: 0, std: 1}}"), "f:1:2: x: truncated_normal: 'min' or 'max' is missing");
   EXPECT_EQ(error("{normal: {mean: 0, std: 1, min: 2, max: 1}}"), "f:1:2: x: normal: min (2) must be below max (1)");
   EXPECT_EQ(error("{normal: {mean: 0, std: 1, min: 40}}"),

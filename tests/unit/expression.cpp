@@ -97,8 +97,10 @@ TEST(Expression, DimensionsMultiplyAndDivide) {
 }
 
 TEST(Expression, BrunelThreshold) {
-  const std::map<std::string, Quantity> v{{"V_th", quantity(20, unit::mV)}, {"J", quantity(0.1, unit::mV)},
-                                          {"C_E", quantity(1000, unit::one)}, {"tau_m", quantity(20, unit::ms)},
+  const std::map<std::string, Quantity> v{{"V_th", quantity(20, unit::mV)},
+                                          {"J", quantity(0.1, unit::mV)},
+                                          {"C_E", quantity(1000, unit::one)},
+                                          {"tau_m", quantity(20, unit::ms)},
                                           {"g", quantity(5, unit::one)}};
   // 20 / (0.1 * 1000 * 20) per ms = 0.01 per ms = 10 Hz.
   EXPECT_DOUBLE_EQ(in(unit::Hz, "V_th / (J * C_E * tau_m)", v), 10.0);

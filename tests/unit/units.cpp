@@ -42,13 +42,18 @@ TEST(Units, DensitiesOfTheModelTables) {
 }
 
 TEST(Units, MicroAndOhmSigns) {
-  EXPECT_NEAR(parse_unit("\xC2\xB5" "A").value().scale, 1e-6, 1e-21);
+  EXPECT_NEAR(parse_unit("\xC2\xB5"
+                         "A")
+                  .value()
+                  .scale,
+              1e-6, 1e-21);
   EXPECT_NEAR(parse_unit("\xCE\xBCs").value().scale, 1e-6, 1e-21);
   EXPECT_NEAR(parse_unit("M\xCE\xA9").value().scale, 1e6, 1e-6);
 }
 
 TEST(Units, NoUnits) {
-  for (const char* text : {"mv", "MS2x", "x", "mV/", "/ms", "m V", "ms^0", "ms^99", "kg", "mmV", "2", "ms//ms", "um^2^2"})
+  for (const char* text :
+       {"mv", "MS2x", "x", "mV/", "/ms", "m V", "ms^0", "ms^99", "kg", "mmV", "2", "ms//ms", "um^2^2"})
     EXPECT_FALSE(parse_unit(text)) << text;
   EXPECT_FALSE(parse_unit(std::string(1000, 'm')));
 }
