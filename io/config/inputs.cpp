@@ -9,7 +9,7 @@
 namespace ranvier {
 namespace {
 
-constexpr std::size_t most_inputs = 1'000'000;
+constexpr std::size_t most_inputs = 200'000;
 
 class InputReader {
  public:

@@ -12,7 +12,7 @@ namespace ranvier {
 namespace {
 
 /// Lists of sources and targets multiply.
-constexpr std::size_t most_projections = 1'000'000;
+constexpr std::size_t most_projections = 200'000;
 /// The bounds of a delay's distribution and dt must leave something to draw.
 constexpr double least_kept = 1e-3;
 

@@ -1,6 +1,7 @@
 #include "io/config/resolved.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "io/config/distributions.hpp"
 #include "io/config/grammar.hpp"
@@ -94,7 +95,9 @@ std::string ids_text(const IdRanges& ranges) {
 
 class ConfigPrinter {
  public:
-  ConfigPrinter(const Config& config, const Catalogue& catalogue) : config_(config), catalogue_(catalogue) {}
+  ConfigPrinter(const Config& config, const Catalogue& catalogue) : config_(config), catalogue_(catalogue) {
+    for (const auto& p : config.populations) populations_.emplace(p.name, &p);
+  }
 
   std::string print() {
     line("{}: {}", grammar::name.name, name_text(config_.name));
@@ -124,7 +127,7 @@ class ConfigPrinter {
   }
 
   Unit weight_unit(const std::string& target, const std::string& receptor) const {
-    const PopulationConfig& population = *config_.find_population(target);
+    const PopulationConfig& population = *populations_.at(target);
     for (const auto& own : model_of(population).own_receptors)
       if (own.name == receptor) return own.weight_unit;
     for (const auto& r : population.receptors)
@@ -240,6 +243,7 @@ class ConfigPrinter {
 
   const Config& config_;
   const Catalogue& catalogue_;
+  std::unordered_map<std::string, const PopulationConfig*> populations_;
   std::string text_;
 };
 

@@ -97,7 +97,7 @@ TEST(BadConfigs, ProjectionsThatMultiply) {
     names += (i ? ", p" : "p") + std::to_string(i);
   }
   text += "projections:\n  - {source: [" + names + "], target: [" + names + "], rule: all_to_all}\n";
-  EXPECT_EQ(message(text), "config.yaml:2004:5: more than 1000000 projections in all");
+  EXPECT_EQ(message(text), "config.yaml:2004:5: more than 200000 projections in all");
 }
 
 }  // namespace
