@@ -143,7 +143,7 @@ Provenance Simulation::Parts::provenance() const {
   Provenance p;
   p.version = version();
   p.git_hash = git_hash();
-  p.build = build_description() + "; " + kokkos_description();
+  p.build = build_description();
   p.config = config_.resolved_yaml;
   p.seed = config_.seed;
   p.ranks = comm_.size();
@@ -300,11 +300,6 @@ const Catalogue& full_catalogue() {
     return c;
   }();
   return all;
-}
-
-std::string kokkos_description() {
-  return fmt::format("Kokkos {}.{}.{} ({}{})", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100,
-                     HostExec::name(), has_device ? std::string(", ") + DeviceExec::name() : "");
 }
 
 }  // namespace ranvier

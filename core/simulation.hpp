@@ -60,7 +60,4 @@ class DeviceSession {
 /// Models and rules of this build, for everything that reads or describes configs.
 const Catalogue& full_catalogue();
 
-/// Kokkos' version and backends, for provenance.
-std::string kokkos_description();
-
 }  // namespace ranvier

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 
 #include "core/cli/readable.hpp"
 
@@ -15,6 +17,16 @@ constexpr auto line_every = std::chrono::seconds(10);
 constexpr int bar_width = 28;
 
 double seconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+/// Whether somebody looks at a terminal. mpirun gives its first rank one in any case, also when its own output goes to a
+/// file, so there the launcher's output decides.
+bool is_seen_live(std::FILE* out) {
+  if (::isatty(::fileno(out)) != 1) return false;
+  if (std::getenv("OMPI_COMM_WORLD_RANK") == nullptr) return true;
+  std::error_code unknown;
+  const auto target = std::filesystem::read_symlink(fmt::format("/proc/{}/fd/1", ::getppid()), unknown).string();
+  return target.rfind("/dev/pts/", 0) == 0 || target.rfind("/dev/tty", 0) == 0 || target == "/dev/console";
+}
 
 /// Biological time in the unit that fits the length of the run.
 std::string biological(double now_ms, double until_ms) {
@@ -41,7 +53,7 @@ std::string progress_line(const ProgressState& s) {
                      readable_duration((s.until_ms - s.now_ms) * 1e-3 * s.factor));
 }
 
-Progress::Progress(std::FILE* out) : Progress(out, ::isatty(::fileno(out)) == 1) {}
+Progress::Progress(std::FILE* out) : Progress(out, is_seen_live(out)) {}
 Progress::Progress(std::FILE* out, bool terminal) : out_(out), terminal_(terminal) {}
 Progress::~Progress() { end(); }
 

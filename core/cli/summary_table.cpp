@@ -51,7 +51,7 @@ std::string spread_row(const RunSummary& s, std::string_view name, const Spread&
 
 std::string header(const RunSummary& s, std::string_view title) {
   return s.by_rank.size() > 1 ? fmt::format("  {:<18}  {:>10}  {:>10}  {:>10}\n", title, "mean", "min", "max")
-                              : fmt::format("  {:<18}\n", title);
+                              : fmt::format("  {}\n", title);
 }
 
 std::string phases(const RunSummary& s) {

@@ -1,6 +1,7 @@
 """Runs the `ranvier` command as users do, alone and under mpirun."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import textwrap
@@ -8,7 +9,7 @@ import unittest
 
 RANVIER = os.environ["RANVIER"]
 MPIEXEC = os.environ["MPIEXEC"]
-LIMIT_S = 120  # nothing here takes long; what does, hangs
+LIMIT_S = 60  # nothing here takes long; what does, hangs
 
 # Small, lively, and with synapses between all ranks.
 NETWORK = """
@@ -64,6 +65,7 @@ class CommandTest(unittest.TestCase):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
             **options,
         )
 
@@ -71,7 +73,7 @@ class CommandTest(unittest.TestCase):
         try:
             out, err = process.communicate(timeout=LIMIT_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             self.fail(f"still running after {LIMIT_S} s: {process.args}")
         return Result(process.returncode, out, err)
