@@ -9,7 +9,7 @@ namespace ranvier {
 std::unique_ptr<SpikeExchange> make_local_exchange(Routing routing);
 /// Keeps memory that MPI may still use when its owner goes.
 template <class T>
-void leave_behind(T&& buffer) {
+void leave_behind(T buffer) {
   static_cast<void>(new T(std::move(buffer)));
 }
 

@@ -8,7 +8,7 @@ namespace ranvier {
 class ProcessGrid {
  public:
   /// Collective over `world`. Throws a UsageError on all ranks where `replicas` does not divide the number of ranks.
-  ProcessGrid(const Communicator& world, int replicas = 1);
+  explicit ProcessGrid(const Communicator& world, int replicas = 1);
 
   int replicas() const { return replicas_; }
   int shards() const { return shard_.size(); }
