@@ -148,7 +148,7 @@ std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(P
     for (ConnectedProjection& c : projections) {
       if (c.source != p) continue;
       members.push_back(&c);
-      slots.mark(c.edges.sources);
+      slots.mark({c.edges.sources.data(), c.edges.sources.size()});
     }
     if (members.empty()) continue;
     slots.number();

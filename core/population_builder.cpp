@@ -75,7 +75,8 @@ Column PopulationBuilder::column(const std::string& name, const Value& value, co
   if (const double* constant = std::get_if<double>(&value)) return {{*constant}};
   if (const auto* distribution = std::get_if<Distribution>(&value)) {
     Column column{std::vector<double>(layout.count)};
-    Sampler(*distribution, make_key(config_.seed, purpose, owner + "." + name)).fill_indices(layout.first, column.values);
+    const std::span<double> values(column.values.data(), column.values.size());
+    Sampler(*distribution, make_key(config_.seed, purpose, owner + "." + name)).fill_indices(layout.first, values);
     return column;
   }
   const auto& dataset = std::get<Dataset>(value);

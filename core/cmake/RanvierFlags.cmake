@@ -5,8 +5,13 @@ add_library(ranvier_flags INTERFACE)
 target_include_directories(ranvier_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(ranvier_flags INTERFACE -Wall -Wextra
   -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd)
+# Wrong alarms of GCC 12 about inlined std::string (bugs 105329 and 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  target_compile_options(ranvier_flags INTERFACE -Wno-restrict -Wno-stringop-overflow)
+endif()
 if(RANVIER_NATIVE)
-  target_compile_options(ranvier_flags INTERFACE -march=native)
+  # Where there are 512-bit registers their use pays, which compilers do not assume.
+  target_compile_options(ranvier_flags INTERFACE -march=native -mprefer-vector-width=512)
 elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   target_compile_options(ranvier_flags INTERFACE -march=x86-64-v3)
 endif()

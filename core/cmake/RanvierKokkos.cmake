@@ -9,10 +9,12 @@ if(Kokkos_INCLUDE_DIRS)
   set_target_properties(Kokkos::kokkos PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${RANVIER_KOKKOS_HEADERS}")
 endif()
 
-# The floating-point rules of RanvierFlags for device code. Only what links Kokkos goes through nvcc: by Kokkos's
-# launcher where the C++ compiler is a plain one, or because it is nvcc_wrapper itself.
+# The floating-point rules of RanvierFlags for device code. Only what links Kokkos goes through nvcc: by Kokkos's launcher
+# where the C++ compiler is a plain one, or because it is nvcc_wrapper itself. fmt 9 disowns constexpr
+# for any nvcc, and then fails to check its format strings.
 if("CUDA" IN_LIST Kokkos_DEVICES)
   set_property(TARGET Kokkos::kokkos APPEND PROPERTY INTERFACE_COMPILE_OPTIONS
     --fmad=false --extended-lambda --expt-relaxed-constexpr -Wno-parentheses)
+  set_property(TARGET Kokkos::kokkos APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS FMT_USE_CONSTEXPR=1)
 endif()
 message(STATUS "Kokkos ${Kokkos_VERSION}: ${Kokkos_DEVICES}")
