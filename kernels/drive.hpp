@@ -13,7 +13,7 @@ struct Arrivals {
   Real inverse_scale;
   std::uint32_t receptor;
 
-  RANVIER_INLINE Real take(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+  RANVIER_INLINE Real take(const Tile& t, std::size_t i, std::uint32_t slot) const {
     Accumulator<Real>* at = ring + t.port_at(slot, receptor, t.first) + (i - t.first);
     const Real arrived = static_cast<Real>(*at) * inverse_scale;
     *at = 0;
@@ -27,7 +27,7 @@ struct PortSource {
   Arrivals<Real> ports[Ports];
   Real* current;
 
-  RANVIER_INLINE PortDrive<Real, Ports> gather(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+  RANVIER_INLINE PortDrive<Real, Ports> gather(const Tile& t, std::size_t i, std::uint32_t slot) const {
     PortDrive<Real, Ports> drive;
     for (int r = 0; r < Ports; ++r) drive.arrived[r] = ports[r].take(t, i, slot);
     if constexpr (HasCurrent) {
@@ -52,7 +52,7 @@ struct StackSource {
   std::uint32_t stride;
   Real* current;
 
-  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile& t, std::size_t i, std::uint32_t slot) const {
     DriveOf<Real, HasConductance> drive;
     if constexpr (HasCurrent) {
       drive.J = current[i];
@@ -80,7 +80,7 @@ template <class Real, bool HasConductance>
 struct ScratchSource {
   Scratch<Real> from;
 
-  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile&, std::uint32_t i, std::uint32_t) const {
+  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile&, std::size_t i, std::uint32_t) const {
     DriveOf<Real, HasConductance> drive;
     drive.J = from.J[i];
     drive.jump = from.jump[i];
@@ -104,7 +104,7 @@ struct AddReceptor {
   std::uint32_t stride;
   Scratch<Real> to;
 
-  RANVIER_INLINE void lane(const Tile& t, std::uint32_t i, std::uint32_t slot, Step) const {
+  RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t slot, Step) const {
     Drive<Real> drive{to.G[i], to.J[i], to.jump[i]};
     State s = load<State>(states + i, stride);
     Model<Real>::step(s, constants.at(i), port.take(t, i, slot), drive);

@@ -39,7 +39,7 @@ struct LaunchLanes {
   std::uint32_t slot;
   Step step;
 
-  KOKKOS_FUNCTION void operator()(std::uint32_t i) const { lanes.lane(tiles(i / tile_lanes), i, slot, step); }
+  KOKKOS_FUNCTION void operator()(std::size_t i) const { lanes.lane(tiles(i / tile_lanes), i, slot, step); }
 };
 
 /// A StepKernel from a functor that lives on the host. Its `lanes(step)` is an optional plain struct, empty where there is
@@ -57,9 +57,9 @@ class LaneKernel : public StepKernel<Exec> {
     const auto lanes = *prepared;
     const auto slot = static_cast<std::uint32_t>(step % slots_);
     const Tile t = tile;
-    const std::uint32_t begin = t.first, end = t.first + t.padded;
+    const std::size_t begin = t.first, end = begin + t.padded;
     RANVIER_SIMD
-    for (std::uint32_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
+    for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
   }
 
   void launch(Step step) const override {

@@ -12,3 +12,9 @@
 /// over lanes vectorises. libm and CUDA's library agree with neither each other nor themselves across versions.
 /// Needs -ffp-contract=off (--fmad=false in nvcc), and vectorises with -fno-math-errno -fno-trapping-math.
 /// NaN in, NaN out; overflow to infinity; underflow through the subnormals to 0.
+namespace ranvier::math {
+
+/// a b + c, rounded once.
+using detail::fused;
+
+}  // namespace ranvier::math

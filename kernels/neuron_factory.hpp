@@ -38,7 +38,7 @@ inline bool has_current_inputs(const PopulationPlan& plan) {
 template <class Exec, class Real, template <class> class Model, class Source>
 std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan, const Machine<Exec, Real>& machine,
                                                      const Source& source, Attachments<Exec, Real> attachments) {
-  auto states = initial_states<Exec, Real, Model>(plan, plan.parameters, "");
+  auto states = initial_states<Exec, Real, Model>(plan, 0, plan.parameters, "");
   ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt);
   return constants.visit([&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
     using Update = UpdateNeuron<Real, Model, Source, decltype(reader)>;
@@ -80,15 +80,16 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
   const auto make = [&]<bool HasCurrent>(std::bool_constant<HasCurrent>) {
     using R = ReceptorModel<Real>;
     StackSource<Real, ReceptorModel, K, HasConductance, HasCurrent> source{};
-    source.stride = plan.layout.padded();
     for (int k = 0; k < K; ++k) {
       const ReceptorPlan& receptor = plan.receptors[static_cast<std::size_t>(k)];
       source.ports[k] = arrivals_at(machine, plan, static_cast<std::uint32_t>(k));
       source.constants[k] = R::derive(parameters_of<typename R::Parameters>(receptor.parameters, 0), machine.dt);
       if constexpr (field_count < typename R::State >> 0) {
-        const auto store = initial_states<Exec, Real, ReceptorModel>(plan, receptor.parameters, receptor.name + ".");
+        const auto store = initial_states<Exec, Real, ReceptorModel>(plan, static_cast<std::uint32_t>(k) + 1,
+                                                                     receptor.parameters, receptor.name + ".");
         append_states(store, receptor.name + ".", attachments.states);
         source.states[k] = store.data();
+        source.stride = store.stride();
       }
     }
     if constexpr (HasCurrent) {
@@ -157,7 +158,7 @@ template <class Exec, class Real, template <class> class Model>
 void make_receptor(const PopulationPlan& plan, std::uint32_t index, const Machine<Exec, Real>& machine,
                    const Scratch<Real>& to, Attachments<Exec, Real>& attachments) {
   const ReceptorPlan& receptor = plan.receptors[index];
-  const auto states = initial_states<Exec, Real, Model>(plan, receptor.parameters, receptor.name + ".");
+  const auto states = initial_states<Exec, Real, Model>(plan, index + 1, receptor.parameters, receptor.name + ".");
   auto constants = std::make_shared<ConstantStore<Exec, Real, Model>>(plan, receptor.parameters, machine.dt);
   append_states(states, receptor.name + ".", attachments.states);
   constants->visit([&](auto reader) {

@@ -17,7 +17,7 @@ struct UpdateNeuron {
   Real* states;
   std::uint32_t stride;
 
-  RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::uint32_t i, std::uint32_t slot) const {
+  RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::size_t i, std::uint32_t slot) const {
     const auto drive = source.gather(t, i, slot);
     State s = load<State>(states + i, stride);
     const auto spikes = static_cast<Accumulator<Real>>(Model<Real>::step(s, constants.at(i), drive));
@@ -37,12 +37,12 @@ struct LaunchUpdate {
   Step first, interval_first;
   int steps;
 
-  KOKKOS_FUNCTION void operator()(std::uint32_t i) const {
+  KOKKOS_FUNCTION void operator()(std::size_t i) const {
     const Tile t = tiles(i / tile_lanes);
     for (Step s = first; s < first + steps; ++s) {
       const auto fired = update.lane(t, i, static_cast<std::uint32_t>(s % slots));
       if (fired > 0 && i < t.first + t.count)
-        spikes.emit(local0 + i, s - interval_first, static_cast<std::uint32_t>(fired));
+        spikes.emit(static_cast<std::uint32_t>(local0 + i), s - interval_first, static_cast<std::uint32_t>(fired));
     }
   }
 };
@@ -59,11 +59,11 @@ struct UpdateTile {
     // Copies whose address does not escape: the compiler then knows that no store to an array changes them.
     const Update u = update;
     const Tile t = tile;
-    for (std::uint32_t begin = t.first; begin < t.first + t.padded; begin += chunk_lanes) {
+    for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
       alignas(64) Accumulator<Real> fired[chunk_lanes];
       Accumulator<Real> any = 0;
       RANVIER_SIMD_OR(any)
-      for (std::uint32_t i = 0; i < chunk_lanes; ++i) {
+      for (std::size_t i = 0; i < chunk_lanes; ++i) {
         fired[i] = u.lane(t, begin + i, slot);
         any |= fired[i];
       }
@@ -72,10 +72,10 @@ struct UpdateTile {
   }
 
  private:
-  void emit(const Tile& t, std::uint32_t begin, Step step, const Accumulator<Real>* fired) const {
-    const std::uint32_t lanes = std::min(chunk_lanes, t.first + t.count - begin);
-    for (std::uint32_t i = 0; i < lanes; ++i)
-      if (fired[i] > 0) spikes.emit(local0 + begin + i, step - interval_first, static_cast<std::uint32_t>(fired[i]));
+  void emit(const Tile& t, std::size_t begin, Step step, const Accumulator<Real>* fired) const {
+    const std::size_t lanes = std::min<std::size_t>(chunk_lanes, t.first + t.count - begin);
+    for (std::size_t i = 0; i < lanes; ++i)
+      if (fired[i] > 0) spikes.emit(static_cast<std::uint32_t>(local0 + begin + i), step - interval_first, static_cast<std::uint32_t>(fired[i]));
   }
 };
 

@@ -27,25 +27,25 @@ class PoissonProcess {
     std::uint64_t first;  ///< index, within the population, of lane 0
 
     /// Count of lane i in a step.
-    RANVIER_INLINE std::uint32_t count(std::uint32_t i, Step step) const {
+    RANVIER_INLINE std::uint32_t count(std::size_t i, Step step) const {
       const Words words = philox(key, first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
       return table(words.w[(step - 1) % poisson_group]);
     }
 
     /// Host: counts of lanes i to i + chunk_lanes in the four steps of a group, [step][lane].
-    void chunk(std::uint32_t i, std::uint64_t group, std::uint32_t (&counts)[poisson_group][chunk_lanes]) const {
+    void chunk(std::size_t i, std::uint64_t group, std::uint32_t (&counts)[poisson_group][chunk_lanes]) const {
       alignas(64) std::uint32_t words[poisson_group * chunk_lanes];
       RANVIER_SIMD
-      for (std::uint32_t lane = 0; lane < chunk_lanes; ++lane) {
+      for (std::size_t lane = 0; lane < chunk_lanes; ++lane) {
         const Words w = philox(key, first + i + lane, group);
         for (std::uint32_t q = 0; q < poisson_group; ++q) words[q * chunk_lanes + lane] = w.w[q];
       }
       std::uint32_t* out = &counts[0][0];
       if (table.size > PoissonTable::linear_limit) {
-        for (std::uint32_t n = 0; n < poisson_group * chunk_lanes; ++n) out[n] = table.search(words[n]);
+        for (std::size_t n = 0; n < poisson_group * chunk_lanes; ++n) out[n] = table.search(words[n]);
         return;
       }
-      for (std::uint32_t n = 0; n < poisson_group * chunk_lanes; ++n) out[n] = table.first;
+      for (std::size_t n = 0; n < poisson_group * chunk_lanes; ++n) out[n] = table.first;
       std::uint32_t k = 0;
       for (; k + 4 <= table.size; k += 4) compare<4>(table.thresholds + k, words, out);
       for (; k < table.size; ++k) compare<1>(table.thresholds + k, words, out);
@@ -57,7 +57,7 @@ class PoissonProcess {
       std::uint32_t t[K];
       for (int k = 0; k < K; ++k) t[k] = thresholds[k];
       RANVIER_SIMD
-      for (std::uint32_t n = 0; n < poisson_group * chunk_lanes; ++n) {
+      for (std::size_t n = 0; n < poisson_group * chunk_lanes; ++n) {
         std::uint32_t above = 0;
         for (int k = 0; k < K; ++k) above += words[n] >= t[k] ? 1u : 0u;
         out[n] += above;

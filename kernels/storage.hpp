@@ -31,27 +31,31 @@ bool all_uniform(const Columns& columns) {
   return uniform;
 }
 
-/// Structure of arrays of `padded` elements: field k of element i is data[k * padded + i].
+/// Structure of arrays: field k of element i is data()[k * stride() + i]. Fields, and stores of one population (by
+/// `stagger`), begin at different cache lines of a page: where they begin at the same one, loads are taken to depend on
+/// stores to other arrays and sets of the first-level cache overflow, which costs up to half of the speed.
 template <class Exec, class Real, class Struct>
 class FieldStore {
  public:
   FieldStore() = default;
   /// `make(i)` gives element i; elements past `count` repeat the last one, so that padding computes ordinary numbers.
   template <class Make>
-  FieldStore(const std::string& label, std::uint32_t count, std::uint32_t padded, Make&& make) : padded_(padded) {
-    HostArray<Real> host(label, std::size_t{padded} * field_count<Struct>);
-    for (std::uint32_t i = 0; i < padded; ++i) {
-      const Struct s = make(std::min(i, count - 1));
-      for_each_field_value(s, [&](std::size_t k, Real value) { host(k * padded + i) = value; });
+  FieldStore(const std::string& label, std::uint32_t count, std::uint32_t padded, std::uint32_t stagger, Make&& make)
+      : padded_(padded), stride_(padded + 3 * line), lead_((stagger % 8) * 8 * line) {
+    HostArray<Real> host(label, lead_ + std::size_t{stride_} * field_count<Struct>);
+    for (std::size_t i = 0; i < padded; ++i) {
+      const Struct s = make(static_cast<std::uint32_t>(std::min<std::size_t>(i, count - 1)));
+      for_each_field_value(s, [&](std::size_t k, Real value) { host(lead_ + k * stride_ + i) = value; });
     }
     data_ = to_space<Exec>(host);
   }
 
-  Real* data() const { return data_.data(); }
-  std::uint32_t stride() const { return padded_; }
+  Real* data() const { return data_.data() + lead_; }
+  std::uint32_t stride() const { return stride_; }
   std::size_t bytes() const { return data_.span() * sizeof(Real); }
   Array<Real, Exec> field(std::size_t k) const {
-    return Kokkos::subview(data_, std::pair<std::size_t, std::size_t>(k * padded_, (k + 1) * padded_));
+    const std::size_t first = lead_ + k * stride_;
+    return Kokkos::subview(data_, std::pair<std::size_t, std::size_t>(first, first + padded_));
   }
 
  private:
@@ -60,8 +64,10 @@ class FieldStore {
     for_each_field<Struct>([&](std::size_t k, const auto& field) { f(k, s.*field.member); });
   }
 
+  static constexpr std::uint32_t line = 64 / sizeof(Real);
+
   Array<Real, Exec> data_;
-  std::uint32_t padded_ = 0;
+  std::uint32_t padded_ = 0, stride_ = 0, lead_ = 0;
 };
 
 /// The state arrays of a store under the names of the config.
@@ -73,11 +79,11 @@ void append_states(const FieldStore<Exec, Real, State>& store, const std::string
 
 /// The initial state of each neuron: the model's, with what the config sets under `init`.
 template <class Exec, class Real, template <class> class Model>
-FieldStore<Exec, Real, typename Model<Real>::State> initial_states(const PopulationPlan& plan,
+FieldStore<Exec, Real, typename Model<Real>::State> initial_states(const PopulationPlan& plan, std::uint32_t stagger,
                                                                    const Columns& parameters,
                                                                    const std::string& prefix) {
   using M = Model<Real>;
-  return {"ranvier::state", plan.layout.count, plan.layout.padded(), [&](std::uint32_t i) {
+  return {"ranvier::state", plan.layout.count, plan.layout.padded(), stagger, [&](std::size_t i) {
             auto s = M::initial(parameters_of<typename M::Parameters>(parameters, i));
             for_each_field<typename M::State>([&](std::size_t, const auto& f) {
               s.*f.member = Real(value_or(plan.initial, prefix + f.name, i, double(s.*f.member)));
@@ -90,7 +96,7 @@ FieldStore<Exec, Real, typename Model<Real>::State> initial_states(const Populat
 template <class Constants>
 struct UniformConstants {
   Constants value;
-  RANVIER_INLINE Constants at(std::uint32_t) const { return value; }
+  RANVIER_INLINE Constants at(std::size_t) const { return value; }
 };
 
 /// ... or a structure of arrays.
@@ -98,7 +104,7 @@ template <class Constants, class Real>
 struct ArrayConstants {
   const Real* data;
   std::uint32_t stride;
-  RANVIER_INLINE Constants at(std::uint32_t i) const { return load<Constants>(data + i, stride); }
+  RANVIER_INLINE Constants at(std::size_t i) const { return load<Constants>(data + i, stride); }
 };
 
 /// Derives the constants on the host and keeps them for the kernels of a population.
@@ -112,8 +118,8 @@ class ConstantStore {
       : uniform_(all_uniform<Parameters>(parameters)),
         value_(Model<Real>::derive(parameters_of<Parameters>(parameters, 0), dt)) {
     if (!uniform_)
-      store_ = {"ranvier::constants", plan.layout.count, plan.layout.padded(),
-                [&](std::uint32_t i) { return Model<Real>::derive(parameters_of<Parameters>(parameters, i), dt); }};
+      store_ = {"ranvier::constants", plan.layout.count, plan.layout.padded(), 0,
+                [&](std::size_t i) { return Model<Real>::derive(parameters_of<Parameters>(parameters, i), dt); }};
   }
 
   /// Calls f with the reader that fits: UniformConstants or ArrayConstants.

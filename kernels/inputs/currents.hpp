@@ -21,7 +21,7 @@ struct AddCurrent {
     Real* current;
     Reach reach;
     Real amplitude;
-    RANVIER_INLINE void lane(const Tile&, std::uint32_t i, std::uint32_t, Step) const {
+    RANVIER_INLINE void lane(const Tile&, std::size_t i, std::uint32_t, Step) const {
       current[i] += amplitude * reach.at(i);
     }
   };

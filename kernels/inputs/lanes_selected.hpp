@@ -17,11 +17,11 @@ class Selection {
   }
 
   struct All {
-    RANVIER_INLINE Number at(std::uint32_t) const { return Number(1); }
+    RANVIER_INLINE Number at(std::size_t) const { return Number(1); }
   };
   struct Some {
     const Number* lanes;
-    RANVIER_INLINE Number at(std::uint32_t i) const { return lanes[i]; }
+    RANVIER_INLINE Number at(std::size_t i) const { return lanes[i]; }
   };
 
   /// Calls f with the reader that fits, and with what keeps its memory alive.

@@ -21,7 +21,7 @@ struct AddNoise {
     Real mean, std;
     Key key;
     std::uint64_t first, draw;
-    RANVIER_INLINE void lane(const Tile&, std::uint32_t i, std::uint32_t, Step) const {
+    RANVIER_INLINE void lane(const Tile&, std::size_t i, std::uint32_t, Step) const {
       // A block of four words serves two draws.
       const Words words = philox(key, first + i, draw / 2);
       const bool odd = (draw & 1) != 0;

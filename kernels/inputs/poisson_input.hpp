@@ -20,7 +20,7 @@ class DepositPoisson : public StepKernel<Exec> {
     Step start, stop;
 
     /// Device: the four steps from `step` on.
-    RANVIER_INLINE void lane(const Tile& t, std::uint32_t i, std::uint32_t, Step step) const {
+    RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t, Step step) const {
       const Words words = philox(draw.key, draw.first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
       for (Step q = 0; q < poisson_group; ++q)
         if (acts_in(step + q))
@@ -44,14 +44,14 @@ class DepositPoisson : public StepKernel<Exec> {
     const Lanes lanes = lanes_;
     const Tile t = tile;
     const auto group = static_cast<std::uint64_t>((step - 1) / poisson_group);
-    for (std::uint32_t begin = t.first; begin < t.first + t.padded; begin += chunk_lanes) {
+    for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
       alignas(64) std::uint32_t counts[poisson_group][chunk_lanes];
       lanes.draw.chunk(begin, group, counts);
       for (Step q = 0; q < poisson_group; ++q) {
         if (!lanes.acts_in(step + q)) continue;
         Sum* sums = lanes.ring + t.port_at(lanes.slot(step + q), lanes.receptor, begin);
         RANVIER_SIMD
-        for (std::uint32_t i = 0; i < chunk_lanes; ++i)
+        for (std::size_t i = 0; i < chunk_lanes; ++i)
           sums[i] += lanes.weight * static_cast<Sum>(counts[q][i]) * lanes.reach.at(begin + i);
       }
     }

@@ -22,7 +22,7 @@ struct AddSpikes {
     std::uint32_t receptor;
     Reach reach;
     Sum weight;
-    RANVIER_INLINE void lane(const Tile& t, std::uint32_t i, std::uint32_t slot, Step) const {
+    RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t slot, Step) const {
       ring[t.port_at(slot, receptor, i)] += weight * reach.at(i);
     }
   };

@@ -24,13 +24,22 @@ RANVIER_INLINE Reduced<Real> reduce(Real x) {
   return {r, fused(-n, F::ln2_low, high - r), to_bits(shifted)};
 }
 
+/// Estrin's order: the terms of a pair, then pairs of pairs, so that the chain of dependent operations is short. A loop
+/// over lanes is bound by that chain, not by the number of operations.
 RANVIER_INLINE double expm1_tail(double r) {
-  return polynomial(r, 0x1.0000000000005p-1, 0x1.555555555555cp-3, 0x1.555555555210fp-5, 0x1.111111110e6a1p-7,
-                    0x1.6c16c17f351dap-10, 0x1.a01a01b5e9c56p-13, 0x1.a019a683d8b22p-16, 0x1.71dde9ddaecfap-19,
-                    0x1.28a2b3ec5e25cp-22, 0x1.af76ebafed39ap-26);
+  const double r2 = r * r, r4 = r2 * r2;
+  const double p01 = fused(0x1.555555555555cp-3, r, 0x1.0000000000005p-1);
+  const double p23 = fused(0x1.111111110e6a1p-7, r, 0x1.555555555210fp-5);
+  const double p45 = fused(0x1.a01a01b5e9c56p-13, r, 0x1.6c16c17f351dap-10);
+  const double p67 = fused(0x1.71dde9ddaecfap-19, r, 0x1.a019a683d8b22p-16);
+  const double p89 = fused(0x1.af76ebafed39ap-26, r, 0x1.28a2b3ec5e25cp-22);
+  return fused(r4, fused(r4, p89, fused(r2, p67, p45)), fused(r2, p23, p01));
 }
 RANVIER_INLINE float expm1_tail(float r) {
-  return polynomial(r, 0x1p-1f, 0x1.5554bp-3f, 0x1.555486p-5f, 0x1.12282p-7f, 0x1.6d98fcp-10f);
+  const float r2 = r * r;
+  const float p01 = fused(0x1.5554bp-3f, r, 0x1p-1f);
+  const float p23 = fused(0x1.12282p-7f, r, 0x1.555486p-5f);
+  return fused(r2, fused(r2, 0x1.6d98fcp-10f, p23), p01);
 }
 
 /// 2^(n + shift) from the bits of a reduction; n + shift must be a normal exponent.

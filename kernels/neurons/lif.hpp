@@ -4,7 +4,11 @@
 
 namespace ranvier {
 
-/// Leaky integrate-and-fire. The drive is constant over a step, so the step is the exact solution of a linear equation.
+/// Leaky integrate-and-fire. The drive is constant over a step, so the step is the solution of a linear equation:
+///   V <- V_inf + (V - V_inf) exp(-x),   x = dt (g_L + G) / C_m,   V_inf = (g_L E_L + I_e + J) / (g_L + G).
+/// Without conductances exp(-x) is a constant. With them it is Pade's approximant (120 - 60 x + 12 x^2 - x^3) /
+/// (120 + 60 x + 12 x^2 + x^3), which needs one division for the whole step; it is too large by x^7 / 100800, that is
+/// below 1e-12 for x < 0.1 (in COBA x < 0.06), and damps for every x.
 template <class Real>
 struct Lif {
   static ModelInfo info() {
@@ -12,7 +16,8 @@ struct Lif {
     m.name = "lif";
     m.doc = "Leaky integrate-and-fire neuron with any number of conductance or current receptors";
     m.equations = {"C_m dV_m/dt = -g_L (V_m - E_L) + I_e + J - G V_m", "V_m >= V_th: spike, V_m = V_reset for t_ref",
-                   "exact over a step for drive (G, J) held at its value at the start of the step"};
+                   "exact over a step for drive (G, J) held at its value at the start of the step; with conductances to",
+                   "x^7 / 100800, x = dt (g_L + G) / C_m"};
     m.source = "Lapicque 1907; defaults of NEST's iaf_cond_exp";
     m.receptors = ReceptorPolicy::composed;
     m.constraints = {{"V_reset", "V_th", false}};
@@ -52,7 +57,7 @@ struct Lif {
   static Constants derive(const Parameters& p, double dt) {
     return {.g_L = Real(p.g_L),
             .J_0 = Real(p.g_L * p.E_L + p.I_e),
-            .rate = Real(-dt / p.C_m),
+            .rate = Real(dt / p.C_m),
             .decay = Real(math::exp(-dt * p.g_L / p.C_m)),
             .gain = Real(1.0 / p.g_L),
             .V_th = Real(p.V_th),
@@ -63,17 +68,21 @@ struct Lif {
   static State initial(const Parameters& p) { return {.V_m = Real(p.E_L), .refractory = Real(0)}; }
 
   template <class D>
-  RANVIER_INLINE static bool step(State& s, const Constants& c, const D& drive) {
-    Real V_inf, decay;
+  RANVIER_INLINE static Real propagate(Real V, const Constants& c, const D& drive) {
     if constexpr (D::has_conductance) {
-      const Real g = c.g_L + drive.G;
-      V_inf = (c.J_0 + drive.J) / g;
-      decay = math::exp(c.rate * g);
+      const Real x = c.rate * (c.g_L + drive.G), x2 = x * x;
+      const Real even = math::fused(x2, Real(12), Real(120)), odd = x * (x2 + Real(60));
+      const Real gain = c.rate * math::fused(x2, Real(2), Real(120));
+      return math::fused(even - odd, V, gain * (c.J_0 + drive.J)) / (even + odd);
     } else {
-      V_inf = (c.J_0 + drive.J) * c.gain;
-      decay = c.decay;
+      const Real V_inf = (c.J_0 + drive.J) * c.gain;
+      return V_inf + (V - V_inf) * c.decay;
     }
-    const Real V = V_inf + (s.V_m - V_inf) * decay + drive.jump;
+  }
+
+  template <class D>
+  RANVIER_INLINE static bool step(State& s, const Constants& c, const D& drive) {
+    const Real V = propagate(s.V_m, c, drive) + drive.jump;
     const bool resting = s.refractory > Real(0);
     const bool spike = !resting & (V >= c.V_th);
     s.V_m = (resting | spike) ? c.V_reset : V;

@@ -42,9 +42,9 @@ class PoissonSource : public Population<Exec, Real> {
     SpikeBuffer<Exec> spikes;
     std::uint32_t local0;
     Step step, interval_first;
-    KOKKOS_FUNCTION void operator()(std::uint32_t i) const {
+    KOKKOS_FUNCTION void operator()(std::size_t i) const {
       const std::uint32_t count = draw.count(i, step);
-      if (count > 0) spikes.emit(local0 + i, step - interval_first, count);
+      if (count > 0) spikes.emit(static_cast<std::uint32_t>(local0 + i), step - interval_first, count);
     }
   };
 
