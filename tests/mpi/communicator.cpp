@@ -27,7 +27,7 @@ TEST(Communicator, Reduces) {
   EXPECT_EQ(world->exclusive_sum<std::uint32_t>(3), static_cast<std::uint32_t>(3 * r));
   std::vector<float> values{static_cast<float>(r), 1.0F};
   world->sum(std::span(values));
-  EXPECT_EQ(values, (std::vector<float>{static_cast<float>(n * (n - 1) / 2), static_cast<float>(n)}));
+  EXPECT_EQ(values, (std::vector<float>{static_cast<float>(n * (n - 1)) / 2.0F, static_cast<float>(n)}));
   EXPECT_EQ(world->any(r == n - 1), true);
   EXPECT_EQ(world->all(r == n - 1), n == 1);
 }
