@@ -14,7 +14,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Eigen3 REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(muparser REQUIRED IMPORTED_TARGET muparser)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 include(RanvierKokkos)
 
