@@ -28,17 +28,17 @@ Expected argument(const Expected& field, const std::string& name, Argument kind)
   return {name};
 }
 
-int matches(const Spelling& s, const Node& map) {
+int matches(const Spelling& s, const YamlNode& map) {
   return (map.find(s.first) != nullptr) + (!s.second.empty() && map.find(s.second) != nullptr);
 }
 
 /// The spelling that has most of the keys that are there; the first of several.
-const Spelling& best_spelling(const std::vector<const Spelling*>& spellings, const Node& map) {
+const Spelling& best_spelling(const std::vector<const Spelling*>& spellings, const YamlNode& map) {
   return **std::max_element(spellings.begin(), spellings.end(),
                             [&](const Spelling* a, const Spelling* b) { return matches(*a, map) < matches(*b, map); });
 }
 
-bool check_keys(Context& context, const Node::Entry& entry, const Spelling& spelling, const std::string& name) {
+bool check_keys(Context& context, const YamlNode::Entry& entry, const Spelling& spelling, const std::string& name) {
   bool good = true;
   std::vector<std::string> known{std::string(spelling.first)};
   if (!spelling.second.empty()) known.emplace_back(spelling.second);
@@ -57,8 +57,8 @@ bool check_keys(Context& context, const Node::Entry& entry, const Spelling& spel
   return good;
 }
 
-std::optional<Distribution> read_arguments(Context& context, const Node& map, const Spelling& s, const Expected& field,
-                                           const std::string& name) {
+std::optional<Distribution> read_arguments(Context& context, const YamlNode& map, const Spelling& s,
+                                           const Expected& field, const std::string& name) {
   const auto read = [&](std::string_view key, Argument kind) {
     return read_number(context, *map.find(key), argument(field, fmt::format("{}: {}", name, key), kind));
   };
@@ -143,7 +143,7 @@ std::vector<const Spelling*> spellings_of(std::string_view name) {
   return all;
 }
 
-std::optional<Distribution> read_distribution(Context& context, const Node::Entry& entry, const Expected& field) {
+std::optional<Distribution> read_distribution(Context& context, const YamlNode::Entry& entry, const Expected& field) {
   const auto spellings = spellings_of(entry.key);
   if (spellings.empty()) {
     context.error(entry.place, "{}: unknown distribution '{}'{}", field.name, entry.key,

@@ -16,6 +16,6 @@ std::vector<const grammar::Spelling*> spellings_of(std::string_view name);
 std::vector<std::string> distribution_names();
 
 /// Reads {name: {arguments}}; on a mistake reports it and returns nothing.
-std::optional<Distribution> read_distribution(Context&, const Node::Entry&, const Expected&);
+std::optional<Distribution> read_distribution(Context&, const YamlNode::Entry&, const Expected&);
 
 }  // namespace ranvier

@@ -50,7 +50,10 @@ void Errors::raise_if_any() const {
            std::tie(b.place.source, b.place.line, b.place.column);
   });
   std::string all;
-  for (const auto& entry : sorted) all += (all.empty() ? "" : "\n") + entry.text;
+  for (const auto& entry : sorted) {
+    if (!all.empty()) all += '\n';
+    all += entry.text;
+  }
   if (entries_.size() >= most_errors)
     all += fmt::format("\n{}: there may be more errors; these are the first {}", file_, most_errors);
   throw UsageError(all);

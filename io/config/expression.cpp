@@ -312,6 +312,7 @@ bool is_reserved_name(std::string_view name) {
 
 std::vector<std::string> function_names() {
   std::vector<std::string> all;
+  all.reserve(functions.size());
   for (const auto& f : functions) all.emplace_back(f.name);
   return all;
 }

@@ -14,7 +14,7 @@ const Value* find_value(const ValueMap& values, const std::string& name) {
   return nullptr;
 }
 
-std::optional<Value> read_field(Context& context, const Node& node, const FieldInfo& field, const Unit& unit) {
+std::optional<Value> read_field(Context& context, const YamlNode& node, const FieldInfo& field, const Unit& unit) {
   const Expected expected{field.name, unit, field.range, field.form};
   if (field.form == Form::flag) {
     const auto flag = read_flag(context, node, field.name);
@@ -27,7 +27,7 @@ std::optional<Value> read_field(Context& context, const Node& node, const FieldI
   return read_value(context, node, expected);
 }
 
-void check_order(Context& context, const Node& node, const std::string& name, const std::vector<double>& times) {
+void check_order(Context& context, const YamlNode& node, const std::string& name, const std::vector<double>& times) {
   for (std::size_t i = 1; i < times.size(); ++i)
     if (times[i] < times[i - 1]) {
       context.error(node.items[i].place, "{}: must ascend, but {} ms follows {} ms", name, times[i], times[i - 1]);
@@ -36,34 +36,34 @@ void check_order(Context& context, const Node& node, const std::string& name, co
 }
 
 /// A list of times, a list of such lists (one per neuron), or a dataset.
-void read_times(Context& context, const Node& node, const FieldInfo& field, FieldValues& out) {
+void read_times(Context& context, const YamlNode& node, const FieldInfo& field, FieldValues& out) {
   if (is_dataset(node)) {
     out.times_file = read_dataset(context, node, field.name);
     return;
   }
   const Expected expected{field.name, field.unit, field.range, field.form};
-  const auto read_list = [&](const Node& list) {
+  const auto read_list = [&](const YamlNode& list) {
     auto times = read_series(context, list, expected);
     if (times) check_order(context, list, field.name, *times);
     out.times.push_back(times.value_or(std::vector<double>{}));
   };
-  out.times_per_neuron =
-      node.is_list() && std::any_of(node.items.begin(), node.items.end(), [](const Node& n) { return n.is_list(); });
+  out.times_per_neuron = node.is_list() && std::any_of(node.items.begin(), node.items.end(),
+                                                       [](const YamlNode& n) { return n.is_list(); });
   if (!out.times_per_neuron) return read_list(node);
   for (const auto& list : node.items) read_list(list);
 }
 
 /// Steps of a current: one number for each time, times on the grid and distinct.
-void check_steps(Context& context, const Node& map, const FieldInfo& times, const FieldInfo& series,
+void check_steps(Context& context, const YamlNode& map, const FieldInfo& times, const FieldInfo& series,
                  const FieldValues& values) {
   if (values.times_file)
     return context.error(map.find(times.name)->place, "{}: expected a list, as {} is one, got a dataset", times.name,
                          series.name);
-  const Node* list = map.find(times.name);
+  const YamlNode* list = map.find(times.name);
   if (!list || !list->is_list() || values.times.size() != 1) return;
   const auto& t = values.times[0];
   if (t.size() != list->items.size()) return;  // an error has been reported
-  const Node* numbers = map.find(series.name);
+  const YamlNode* numbers = map.find(series.name);
   if (numbers && numbers->is_list() && numbers->items.size() != t.size())
     context.error(numbers->place, "{}: {} numbers for {} {}", series.name, numbers->items.size(), t.size(), times.name);
   for (std::size_t i = 0; i < t.size(); ++i) {
@@ -74,7 +74,7 @@ void check_steps(Context& context, const Node& map, const FieldInfo& times, cons
 }
 
 /// Sources and inputs switch on the grid.
-void check_grid(Context& context, const Node& node, const FieldInfo& field, const ModelInfo& model,
+void check_grid(Context& context, const YamlNode& node, const FieldInfo& field, const ModelInfo& model,
                 const Value& value) {
   const bool instant = field.form == Form::constant && field.unit.dimension == unit::ms.dimension;
   if (!instant || (model.kind != ModelKind::source && model.kind != ModelKind::input)) return;
@@ -103,11 +103,11 @@ std::optional<Known> known_value(const ValueMap& values, const FieldInfo& field)
   return Known{field.default_value, true};
 }
 
-void check_constraint(Context& context, const Node& map, const ModelInfo& model, const Constraint& c,
+void check_constraint(Context& context, const YamlNode& map, const ModelInfo& model, const Constraint& c,
                       const ValueMap& values) {
   const FieldInfo *left = model.find(c.left), *right = model.find(c.right);
   if (!left || !right) return;
-  const Node *left_node = map.find(c.left), *right_node = map.find(c.right);
+  const YamlNode *left_node = map.find(c.left), *right_node = map.find(c.right);
   const auto a = known_value(values, *left), b = known_value(values, *right);
   if (!a || !b || (!left_node && !right_node)) return;
   if (c.or_equal ? a->value <= b->value : a->value < b->value) return;
@@ -120,7 +120,7 @@ void check_constraint(Context& context, const Node& map, const ModelInfo& model,
 
 }  // namespace
 
-FieldValues read_fields(Context& context, const Node& map, const ModelInfo& model, Role role,
+FieldValues read_fields(Context& context, const YamlNode& map, const ModelInfo& model, Role role,
                         const std::optional<UnitOf>& special) {
   FieldValues out;
   for (const auto& entry : map.entries) {
@@ -144,7 +144,7 @@ FieldValues read_fields(Context& context, const Node& map, const ModelInfo& mode
   return out;
 }
 
-void check_field_names(Context& context, const Node& map, const ModelInfo& model, Role role) {
+void check_field_names(Context& context, const YamlNode& map, const ModelInfo& model, Role role) {
   std::vector<std::string> known;
   for (const auto& field : model.fields)
     if (field.role == role) known.push_back(field.name);
@@ -156,7 +156,7 @@ void check_field_names(Context& context, const Node& map, const ModelInfo& model
   }
 }
 
-void check_parameters(Context& context, const Place& owner, const Node* map, const ModelInfo& model,
+void check_parameters(Context& context, const Place& owner, const YamlNode* map, const ModelInfo& model,
                       const ValueMap& values) {
   for (const auto& field : model.fields)
     if (field.required && field.role == Role::parameter && !(map && map->find(field.name)))

@@ -24,13 +24,14 @@ struct UnitOf {
 };
 
 /// Reads those entries of `map` that are fields of `model` in the given role; others are not looked at.
-FieldValues read_fields(Context&, const Node& map, const ModelInfo& model, Role role,
+FieldValues read_fields(Context&, const YamlNode& map, const ModelInfo& model, Role role,
                         const std::optional<UnitOf>& special = {});
 
 /// Adds an error for every entry of `map` that is no field of the model in this role.
-void check_field_names(Context&, const Node& map, const ModelInfo& model, Role role);
+void check_field_names(Context&, const YamlNode& map, const ModelInfo& model, Role role);
 
 /// Adds errors for required parameters that are missing (at `owner`) and for parameters that contradict each other.
-void check_parameters(Context&, const Place& owner, const Node* map, const ModelInfo& model, const ValueMap& values);
+void check_parameters(Context&, const Place& owner, const YamlNode* map, const ModelInfo& model,
+                      const ValueMap& values);
 
 }  // namespace ranvier

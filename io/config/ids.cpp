@@ -54,9 +54,9 @@ IdRanges joined(IdRanges inclusive) {
 
 }  // namespace
 
-std::optional<IdRanges> read_ids(Context& context, const Node& node, const std::string& name, std::uint64_t size) {
+std::optional<IdRanges> read_ids(Context& context, const YamlNode& node, const std::string& name, std::uint64_t size) {
   IdRanges inclusive;
-  const auto parse = [&](const Node& item) {
+  const auto parse = [&](const YamlNode& item) {
     const std::string text = item.is_scalar() ? item.text : "";
     try {
       parse_ids(text, inclusive);

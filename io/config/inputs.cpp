@@ -13,18 +13,18 @@ constexpr std::size_t most_inputs = 200'000;
 
 class InputReader {
  public:
-  InputReader(Context& context, const Node& node, const Populations& populations)
+  InputReader(Context& context, const YamlNode& node, const Populations& populations)
       : context_(context), node_(node), populations_(populations) {}
 
   void read(std::vector<InputConfig>& out) {
-    const Node* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
+    const YamlNode* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
     if (type) {
       const auto name =
           read_choice(context_, *type, "type", "input", model_names(context_.catalogue, ModelKind::input));
       if (name) model_ = context_.catalogue.find(ModelKind::input, *name);
     }
     if (!check_section(context_, node_, grammar::input_section, model_)) return;
-    const Node* target = find(node_, grammar::input_target);
+    const YamlNode* target = find(node_, grammar::input_target);
     if (!model_ || !target) return;
     const auto names = read_names(context_, *target, std::string(grammar::input_target.name));
     if (out.size() + names.size() > most_inputs)
@@ -51,7 +51,7 @@ class InputReader {
       context_.error(node_.place, "an input has one list of times; for one per neuron use a population of spike_times");
     input.values = std::move(fields.series);
     input.times_file = std::move(fields.times_file);
-    if (const Node* ids = find(node_, grammar::ids))
+    if (const YamlNode* ids = find(node_, grammar::ids))
       input.ids = read_ids(context_, *ids, std::string(grammar::ids.name), target.size).value_or(IdRanges{});
     return input;
   }
@@ -60,7 +60,7 @@ class InputReader {
   bool read_receptor(const PopulationConfig& target, const Place& place, InputConfig& input,
                      std::optional<UnitOf>& weight_unit) {
     const std::string weight_name(grammar::weight.name);
-    const Node* node = find(node_, grammar::input_receptor);
+    const YamlNode* node = find(node_, grammar::input_receptor);
     if (!model_->find(weight_name)) {
       if (node)
         context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out",
@@ -80,7 +80,7 @@ class InputReader {
   }
 
   Context& context_;
-  const Node& node_;
+  const YamlNode& node_;
   const Populations& populations_;
   const ModelInfo* model_ = nullptr;
   ReceptorView receptor_;
@@ -88,7 +88,7 @@ class InputReader {
 
 }  // namespace
 
-std::vector<InputConfig> read_inputs(Context& context, const Node& list, const Populations& populations) {
+std::vector<InputConfig> read_inputs(Context& context, const YamlNode& list, const Populations& populations) {
   std::vector<InputConfig> all;
   if (list.is_null()) return all;
   if (!list.is_list()) {

@@ -16,28 +16,29 @@ constexpr std::size_t most_copied = 2'000'000;
 
 struct TooLarge {};
 
-std::size_t count_nodes(const Node& node) {
+std::size_t count_nodes(const YamlNode& node) {
   std::size_t n = 1;
   for (const auto& item : node.items) n += count_nodes(item);
   for (const auto& entry : node.entries) n += count_nodes(entry.value);
   return n;
 }
 
-void copy(const Node::Entry& entry, Node& into, std::size_t& copied) {
+void copy(const YamlNode::Entry& entry, YamlNode& into, std::size_t& copied) {
   copied += count_nodes(entry.value);
   if (copied > most_copied) throw TooLarge{};
   into.entries.push_back(entry);
 }
 
 /// Adds what `base` has and `node` lacks, down to `depth` maps within. Deeper maps (distributions) are replaced whole.
-void complete(Node& node, const Node& base, int depth, std::size_t& copied) {
+void complete(YamlNode& node, const YamlNode& base, int depth, std::size_t& copied) {
   std::unordered_map<std::string, std::size_t> own;
   for (std::size_t i = 0; i < node.entries.size(); ++i) own.emplace(node.entries[i].key, i);
   for (const auto& entry : base.entries) {
     const auto found = own.find(entry.key);
     if (found == own.end()) {
       copy(entry, node, copied);
-    } else if (Node& value = node.entries[found->second].value; depth > 0 && value.is_map() && entry.value.is_map()) {
+    } else if (YamlNode& value = node.entries[found->second].value;
+               depth > 0 && value.is_map() && entry.value.is_map()) {
       complete(value, entry.value, depth - 1, copied);
     }
   }
@@ -50,9 +51,9 @@ int merge_depth(const grammar::Key& key) {
   return key.shape == Shape::by_name ? 1 : -1;
 }
 
-void complete_population(Node& node, const Node& base, std::size_t& copied) {
+void complete_population(YamlNode& node, const YamlNode& base, std::size_t& copied) {
   for (const auto& entry : base.entries) {
-    Node* own = node.find(entry.key);
+    YamlNode* own = node.find(entry.key);
     if (!own) {
       copy(entry, node, copied);
       continue;
@@ -65,7 +66,7 @@ void complete_population(Node& node, const Node& base, std::size_t& copied) {
 
 class LikeExpander {
  public:
-  LikeExpander(Context& context, Node& populations) : context_(context), populations_(populations) {
+  LikeExpander(Context& context, YamlNode& populations) : context_(context), populations_(populations) {
     for (std::size_t i = 0; i < populations.entries.size(); ++i) index_.emplace(populations.entries[i].key, i);
   }
 
@@ -79,9 +80,9 @@ class LikeExpander {
   }
 
  private:
-  void expand(Node::Entry& entry) {
-    Node& node = entry.value;
-    const Node* like = node.is_map() ? node.find(grammar::like.name) : nullptr;
+  void expand(YamlNode::Entry& entry) {
+    YamlNode& node = entry.value;
+    const YamlNode* like = node.is_map() ? node.find(grammar::like.name) : nullptr;
     if (!like || failed_.contains(entry.key)) return;
     if (!like->is_scalar())
       return context_.error(like->place, "like: expected the name of a population, got {}", what_is(*like));
@@ -91,7 +92,7 @@ class LikeExpander {
     // Out before the other is expanded: a circle then ends where it closes.
     const auto at = std::find_if(node.entries.begin(), node.entries.end(),
                                  [](const auto& e) { return e.key == grammar::like.name; });
-    const Node::Entry kept = *at;
+    const YamlNode::Entry kept = *at;
     node.entries.erase(at);
     // One that is like a failed one has been given the key by it.
     const bool good = copy_from(name, place, node) && !node.find(grammar::like.name);
@@ -103,7 +104,7 @@ class LikeExpander {
   }
 
   /// False after reporting why not.
-  bool copy_from(const std::string& name, const Place& place, Node& node) {
+  bool copy_from(const std::string& name, const Place& place, YamlNode& node) {
     const auto closes = std::find(chain_.begin(), chain_.end(), name);
     if (closes != chain_.end()) {
       std::string circle;
@@ -120,14 +121,14 @@ class LikeExpander {
       context_.error(place, "like: unknown population '{}'{}", name, hint_for(name, populations_.keys()));
       return false;
     }
-    Node::Entry& base = populations_.entries[found->second];
+    YamlNode::Entry& base = populations_.entries[found->second];
     expand(base);
     if (base.value.is_map()) complete_population(node, base.value, copied_);
     return true;
   }
 
   Context& context_;
-  Node& populations_;
+  YamlNode& populations_;
   std::unordered_map<std::string, std::size_t> index_;
   std::vector<std::string> chain_;
   std::unordered_set<std::string> failed_;
@@ -136,7 +137,7 @@ class LikeExpander {
 
 }  // namespace
 
-void expand_like(Context& context, Node& populations) {
+void expand_like(Context& context, YamlNode& populations) {
   if (populations.is_map()) LikeExpander(context, populations).expand_all();
 }
 

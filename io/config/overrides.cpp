@@ -27,7 +27,7 @@ struct BadPath {
   std::string reason;
 };
 
-Node& step_into_list(Node& list, const std::string& step) {
+YamlNode& step_into_list(YamlNode& list, const std::string& step) {
   std::size_t index = 0;
   const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
   if (error != std::errc{} || end != step.data() + step.size())
@@ -42,20 +42,20 @@ bool must_exist(const std::string& parent) {
   return parent == grammar::variables.name || parent == grammar::populations.name;
 }
 
-Node& step_into(Node& node, const std::string& parent, bool top, const std::string& step, const Place& place) {
+YamlNode& step_into(YamlNode& node, const std::string& parent, bool top, const std::string& step, const Place& place) {
   if (node.is_list()) return step_into_list(node, step);
   if (node.is_scalar()) throw BadPath{fmt::format("'{}' is a value, there is no '{}' in it", parent, step)};
-  if (Node* found = node.find(step)) return *found;
+  if (YamlNode* found = node.find(step)) return *found;
   if (top && must_exist(parent)) {
     throw BadPath{fmt::format("no '{}' in '{}'{}", step, parent, hint_for(step, node.keys()))};
   }
-  node.kind = Node::Kind::map;
+  node.kind = YamlNode::Kind::map;
   node.entries.push_back({step, place, {}});
   node.entries.back().value.place = place;
   return node.entries.back().value;
 }
 
-void apply(Node& root, const std::string& assignment, int source, Errors& errors) {
+void apply(YamlNode& root, const std::string& assignment, int source, Errors& errors) {
   const Place place{source, 1, 1};
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) return errors.add(place, "expected path.to.key=value");
@@ -63,11 +63,11 @@ void apply(Node& root, const std::string& assignment, int source, Errors& errors
   if (std::find(steps.begin(), steps.end(), "") != steps.end()) return errors.add(place, "the path has an empty step");
   if (steps.size() > longest_path) return errors.add(place, "the path has too many steps");
   const std::size_t before = errors.size();
-  Node value = parse_yaml(assignment.substr(equals + 1), source, errors);
+  YamlNode value = parse_yaml(assignment.substr(equals + 1), source, errors);
   if (errors.size() > before) return;
   if (value.is_null()) return errors.add(place, "the value is missing");
   try {
-    Node* at = &root;
+    YamlNode* at = &root;
     std::string parent;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       at = &step_into(*at, parent, i == 1, steps[i], place);
@@ -81,7 +81,7 @@ void apply(Node& root, const std::string& assignment, int source, Errors& errors
 
 }  // namespace
 
-void apply_overrides(Node& root, const std::vector<std::string>& set, Errors& errors) {
+void apply_overrides(YamlNode& root, const std::vector<std::string>& set, Errors& errors) {
   for (std::size_t k = 0; k < set.size(); ++k) apply(root, set[k], static_cast<int>(k + 1), errors);
 }
 

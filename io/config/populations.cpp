@@ -13,7 +13,7 @@ namespace {
 constexpr double largest_population = 4294967294.0;
 constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
 
-const ModelInfo* read_model(Context& context, const Node& node) {
+const ModelInfo* read_model(Context& context, const YamlNode& node) {
   auto names = model_names(context.catalogue, ModelKind::neuron);
   const auto sources = model_names(context.catalogue, ModelKind::source);
   names.insert(names.end(), sources.begin(), sources.end());
@@ -59,7 +59,7 @@ Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
   return is_conductance(receptor) ? model.weight_unit_conductance : model.weight_unit_current;
 }
 
-Populations::Populations(Context& context, const Node* node) {
+Populations::Populations(Context& context, const YamlNode* node) {
   if (!node) return;
   if (!node->is_map()) {
     context.error(node->place, "{}: expected a map of populations, got {}", grammar::populations.name, what_is(*node));
@@ -80,19 +80,19 @@ Populations::Populations(Context& context, const Node* node) {
   }
 }
 
-bool Populations::read(Context& context, const Node::Entry& entry) {
-  const Node& node = entry.value;
+bool Populations::read(Context& context, const YamlNode::Entry& entry) {
+  const YamlNode& node = entry.value;
   check_new_name(context, entry.place, entry.key, "a population");
   // What the other would have brought is unknown: nothing more can be said.
   if (node.is_map() && find(node, grammar::like)) return false;
   if (!check_section(context, node, grammar::population_section)) return false;
   PopulationConfig population;
   population.name = entry.key;
-  const Node* size_node = find(node, grammar::size);
+  const YamlNode* size_node = find(node, grammar::size);
   const Expected size_expected{std::string(grammar::size.name), unit::one, {.max = largest_population}};
   const auto size = size_node ? read_count(context, *size_node, size_expected) : std::nullopt;
   population.size = size.value_or(0);
-  const Node* model_node = find(node, grammar::model);
+  const YamlNode* model_node = find(node, grammar::model);
   const ModelInfo* model = model_node ? read_model(context, *model_node) : nullptr;
   if (!model) return false;
   population.model = model->name;
@@ -105,9 +105,9 @@ bool Populations::read(Context& context, const Node::Entry& entry) {
   return size.has_value();
 }
 
-void Populations::read_params(Context& context, const Node& node, const ModelInfo& model,
+void Populations::read_params(Context& context, const YamlNode& node, const ModelInfo& model,
                               PopulationConfig& population) const {
-  const Node* params = find(node, grammar::params);
+  const YamlNode* params = find(node, grammar::params);
   const bool usable = params && params->is_map();
   if (params && !usable && !params->is_null())
     context.error(params->place, "params: expected a map of parameters, got {}", what_is(*params));
@@ -122,18 +122,18 @@ void Populations::read_params(Context& context, const Node& node, const ModelInf
   check_parameters(context, params ? params->place : node.place, usable ? params : nullptr, model, population.params);
 }
 
-void Populations::read_init(Context& context, const Node& node, const ModelInfo& model,
+void Populations::read_init(Context& context, const YamlNode& node, const ModelInfo& model,
                             PopulationConfig& population) const {
-  const Node* init = find(node, grammar::init);
+  const YamlNode* init = find(node, grammar::init);
   if (!init || init->is_null()) return;
   if (!init->is_map()) return context.error(init->place, "init: expected a map of states, got {}", what_is(*init));
   check_field_names(context, *init, model, Role::state);
   population.init = read_fields(context, *init, model, Role::state).values;
 }
 
-void Populations::read_receptors(Context& context, const Node& node, const ModelInfo& model,
+void Populations::read_receptors(Context& context, const YamlNode& node, const ModelInfo& model,
                                  PopulationConfig& population, std::vector<ReceptorView>& views) const {
-  const Node* map = find(node, grammar::receptors);
+  const YamlNode* map = find(node, grammar::receptors);
   if (!map || map->is_null()) return;
   if (model.receptors != ReceptorPolicy::composed) {
     const std::string why =
@@ -143,7 +143,7 @@ void Populations::read_receptors(Context& context, const Node& node, const Model
   if (!map->is_map()) return context.error(map->place, "receptors: expected a map of receptors, got {}", what_is(*map));
   for (const auto& entry : map->entries) {
     check_new_name(context, entry.place, entry.key, "a receptor");
-    const Node* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
+    const YamlNode* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
     const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model",
                                                model_names(context.catalogue, ModelKind::receptor))
                                  : std::nullopt;
@@ -173,8 +173,8 @@ const std::vector<ReceptorView>& Populations::receptors_of(const PopulationConfi
   return details_[index_.at(p.name)].receptors;
 }
 
-const ReceptorView* Populations::choose_receptor(Context& context, const PopulationConfig& population, const Node* node,
-                                                 const Place& owner) const {
+const ReceptorView* Populations::choose_receptor(Context& context, const PopulationConfig& population,
+                                                 const YamlNode* node, const Place& owner) const {
   const auto& receptors = receptors_of(population);
   const std::string_view key = grammar::receptor.name;
   if (receptors.empty()) {
@@ -204,9 +204,9 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
   return nullptr;
 }
 
-bool check_weight_allowed(Context& context, const Node& node, const ReceptorView& receptor,
+bool check_weight_allowed(Context& context, const YamlNode& node, const ReceptorView& receptor,
                           const PopulationConfig& target) {
-  const Node* weight = ranvier::find(node, grammar::weight);
+  const YamlNode* weight = ranvier::find(node, grammar::weight);
   if (!weight || !receptor.weight_unit.symbol.empty()) return true;
   context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name, target.model);
   return false;

@@ -24,7 +24,7 @@ Unit weight_unit_of(const ReceptorConfig&, const ModelInfo&);
 class Populations {
  public:
   /// Reads all; mistakes are added to the errors. `node` has been through expand_like; null is none.
-  Populations(Context&, const Node* node);
+  Populations(Context&, const YamlNode* node);
 
   std::vector<PopulationConfig> take() { return std::move(configs_); }
 
@@ -36,7 +36,8 @@ class Populations {
   const std::vector<ReceptorView>& receptors_of(const PopulationConfig&) const;
 
   /// The receptor that `node` names, or the only one where `node` is null. Null after reporting a mistake.
-  const ReceptorView* choose_receptor(Context&, const PopulationConfig&, const Node* node, const Place& owner) const;
+  const ReceptorView* choose_receptor(Context&, const PopulationConfig&, const YamlNode* node,
+                                      const Place& owner) const;
 
  private:
   static constexpr std::size_t has_mistakes = static_cast<std::size_t>(-1);
@@ -46,10 +47,10 @@ class Populations {
     std::vector<ReceptorView> receptors;
   };
   /// False where the population cannot be referred to.
-  bool read(Context&, const Node::Entry&);
-  void read_params(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
-  void read_init(Context&, const Node&, const ModelInfo&, PopulationConfig&) const;
-  void read_receptors(Context&, const Node&, const ModelInfo&, PopulationConfig&, std::vector<ReceptorView>&) const;
+  bool read(Context&, const YamlNode::Entry&);
+  void read_params(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&) const;
+  void read_init(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&) const;
+  void read_receptors(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&, std::vector<ReceptorView>&) const;
 
   std::vector<PopulationConfig> configs_;
   std::vector<Details> details_;
@@ -58,7 +59,7 @@ class Populations {
 };
 
 /// Receptors that count spikes take no weight: false after reporting one in `node`.
-bool check_weight_allowed(Context&, const Node& node, const ReceptorView&, const PopulationConfig& target);
+bool check_weight_allowed(Context&, const YamlNode& node, const ReceptorView&, const PopulationConfig& target);
 /// A constant conductance must not be negative.
 void check_weight(Context&, const Place&, const Value& weight, const ReceptorView&);
 

@@ -33,10 +33,10 @@ void check_delay(Context& context, const Place& place, const Value& delay) {
   }
 }
 
-Value read_delay(Context& context, const Node& node) {
-  const Node* delay = find(node, grammar::delay);
+Value read_delay(Context& context, const YamlNode& node) {
+  const YamlNode* delay = find(node, grammar::delay);
   if (!delay) {
-    const Value standard = ProjectionConfig{}.delay;
+    Value standard = ProjectionConfig{}.delay;
     if (!on_grid(std::get<double>(standard), context.dt) || std::get<double>(standard) < context.dt)
       context.error(node.place,
                     "'delay' is missing in a projection (its default, {} ms, is no whole number of steps of {} ms)",
@@ -52,11 +52,11 @@ Value read_delay(Context& context, const Node& node) {
 
 class ProjectionReader {
  public:
-  ProjectionReader(Context& context, const Node& node, const Populations& populations)
+  ProjectionReader(Context& context, const YamlNode& node, const Populations& populations)
       : context_(context), node_(node), populations_(populations) {}
 
   void read(std::vector<ProjectionConfig>& out) {
-    const Node* rule_node = node_.is_map() ? find(node_, grammar::rule) : nullptr;
+    const YamlNode* rule_node = node_.is_map() ? find(node_, grammar::rule) : nullptr;
     if (rule_node) {
       const auto name =
           read_choice(context_, *rule_node, "rule", "rule", model_names(context_.catalogue, ModelKind::rule));
@@ -66,7 +66,7 @@ class ProjectionReader {
     ProjectionConfig common;
     read_rule(common);
     common.delay = read_delay(context_, node_);
-    const Node *source = find(node_, grammar::source), *target = find(node_, grammar::target);
+    const YamlNode *source = find(node_, grammar::source), *target = find(node_, grammar::target);
     if (!source || !target) return;
     const auto sources = resolve(*source, grammar::source), targets = resolve(*target, grammar::target);
     if (out.size() + sources.size() * targets.size() > most_projections)
@@ -85,7 +85,7 @@ class ProjectionReader {
  private:
   using Resolved = std::vector<std::pair<const PopulationConfig*, Place>>;
 
-  Resolved resolve(const Node& names, const grammar::Key& key) {
+  Resolved resolve(const YamlNode& names, const grammar::Key& key) {
     Resolved all;
     for (const auto& [name, place] : read_names(context_, names, std::string(key.name)))
       if (const auto* population = populations_.named(context_, name, place, key.name))
@@ -117,7 +117,7 @@ class ProjectionReader {
         populations_.choose_receptor(context_, target, find(node_, grammar::receptor), place);
     if (!receptor) return false;
     p.receptor = receptor->name;
-    const Node* weight = find(node_, grammar::weight);
+    const YamlNode* weight = find(node_, grammar::weight);
     if (!weight) return true;
     if (!check_weight_allowed(context_, node_, *receptor, target)) return false;
     const auto value = read_value(context_, *weight, {std::string(grammar::weight.name), receptor->weight_unit});
@@ -153,14 +153,14 @@ class ProjectionReader {
   }
 
   Context& context_;
-  const Node& node_;
+  const YamlNode& node_;
   const Populations& populations_;
   const ModelInfo* rule_ = nullptr;
 };
 
 }  // namespace
 
-std::vector<ProjectionConfig> read_projections(Context& context, const Node& list, const Populations& populations) {
+std::vector<ProjectionConfig> read_projections(Context& context, const YamlNode& list, const Populations& populations) {
   std::vector<ProjectionConfig> all;
   if (list.is_null()) return all;
   if (!list.is_list()) {

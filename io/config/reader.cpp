@@ -23,10 +23,10 @@ namespace {
 /// Steps are counted in 64 bits, but a time must stay exact in a double.
 constexpr double most_steps = 9007199254740992.0;  // 2^53
 
-void read_simulation(Context& context, const Node& node, Config& config) {
+void read_simulation(Context& context, const YamlNode& node, Config& config) {
   if (!check_section(context, node, grammar::simulation_section)) return;
   const auto number = [&](const grammar::Key& key, double& into) {
-    const Node* at = find(node, key);
+    const YamlNode* at = find(node, key);
     const auto value = at ? read_number(context, *at, {std::string(key.name), key.unit, key.range}) : std::nullopt;
     if (value) into = *value;
     return value.has_value();
@@ -42,22 +42,22 @@ void read_simulation(Context& context, const Node& node, Config& config) {
     else
       config.steps = static_cast<Step>(std::llround(config.duration / config.dt));
   }
-  if (const Node* seed = find(node, grammar::seed))
+  if (const YamlNode* seed = find(node, grammar::seed))
     config.seed = read_seed(context, *seed, std::string(grammar::seed.name)).value_or(1);
-  if (const Node* precision = find(node, grammar::precision)) {
+  if (const YamlNode* precision = find(node, grammar::precision)) {
     const auto& choices = grammar::precision.choices;
     const auto choice = read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()});
     config.precision = choice == "single" ? Precision::single : Precision::double_;
   }
 }
 
-void read_name(Context& context, const Node& root, Config& config) {
-  if (const Node* name = find(root, grammar::name)) {
+void read_name(Context& context, const YamlNode& root, Config& config) {
+  if (const YamlNode* name = find(root, grammar::name)) {
     if (const auto text = read_text(context, *name, std::string(grammar::name.name)))
       if (check_new_name(context, name->place, *text, "a network")) config.name = *text;
   }
   config.output = "results/" + config.name;
-  if (const Node* output = find(root, grammar::output))
+  if (const YamlNode* output = find(root, grammar::output))
     config.output = read_text(context, *output, std::string(grammar::output.name)).value_or("");
 }
 
@@ -92,20 +92,20 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-void read_network(Context& context, Node& root, Config& config) {
-  static const Node nothing;
-  if (const Node* simulation = find(root, grammar::simulation)) read_simulation(context, *simulation, config);
-  Node* populations_node = root.find(grammar::populations.name);
+void read_network(Context& context, YamlNode& root, Config& config) {
+  static const YamlNode nothing;
+  if (const YamlNode* simulation = find(root, grammar::simulation)) read_simulation(context, *simulation, config);
+  YamlNode* populations_node = root.find(grammar::populations.name);
   if (populations_node) expand_like(context, *populations_node);
   Populations populations(context, populations_node);
-  const auto section = [&](const grammar::Key& key) -> const Node& {
-    const Node* node = find(root, key);
+  const auto section = [&](const grammar::Key& key) -> const YamlNode& {
+    const YamlNode* node = find(root, key);
     return node ? *node : nothing;
   };
   config.projections = read_projections(context, section(grammar::projections), populations);
   config.inputs = read_inputs(context, section(grammar::inputs), populations);
   config.record = read_record(context, section(grammar::record), populations);
-  if (const Node* checkpoint = find(root, grammar::checkpoint))
+  if (const YamlNode* checkpoint = find(root, grammar::checkpoint))
     config.checkpoint = read_checkpoint(context, *checkpoint);
   config.populations = populations.take();
 }
@@ -115,7 +115,7 @@ void read_network(Context& context, Node& root, Config& config) {
 Config parse_config(const std::string& text, const std::string& name, const std::string& directory,
                     const Catalogue& catalogue, const std::vector<std::string>& set) {
   Errors errors(name, set);
-  Node root = parse_yaml(text, 0, errors);
+  YamlNode root = parse_yaml(text, 0, errors);
   // A tree that breaks off would only yield errors about what is missing.
   errors.raise_if_any();
   if (root.is_null())

@@ -26,7 +26,7 @@ std::vector<std::string> recordable(Context& context, const PopulationConfig& po
 }
 
 /// A time in whole steps, at least one.
-std::optional<Step> read_steps(Context& context, const Node& node, const grammar::Key& key) {
+std::optional<Step> read_steps(Context& context, const YamlNode& node, const grammar::Key& key) {
   const auto time = read_number(context, node, {std::string(key.name), key.unit, key.range});
   if (!time) return std::nullopt;
   const double steps = std::round(*time / context.dt);
@@ -35,23 +35,23 @@ std::optional<Step> read_steps(Context& context, const Node& node, const grammar
   return std::nullopt;
 }
 
-std::optional<TraceConfig> read_trace(Context& context, const Node& node, const Populations& populations) {
+std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, const Populations& populations) {
   if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
   TraceConfig trace;
-  if (const Node* every = find(node, grammar::every))
+  if (const YamlNode* every = find(node, grammar::every))
     trace.every = read_steps(context, *every, grammar::every).value_or(1);
-  if (const Node* precision = find(node, grammar::trace_precision)) {
+  if (const YamlNode* precision = find(node, grammar::trace_precision)) {
     const auto& choices = grammar::trace_precision.choices;
     trace.double_precision =
         read_choice(context, *precision, "precision", "precision", {choices.begin(), choices.end()}) == "double";
   }
-  const Node *name = find(node, grammar::trace_population), *variables = find(node, grammar::trace_variables);
+  const YamlNode *name = find(node, grammar::trace_population), *variables = find(node, grammar::trace_variables);
   const auto text = name ? read_text(context, *name, std::string(grammar::trace_population.name)) : std::nullopt;
   const PopulationConfig* population =
       text ? populations.named(context, *text, name->place, grammar::trace_population.name) : nullptr;
   if (!population) return std::nullopt;
   trace.population = population->name;
-  if (const Node* ids = find(node, grammar::ids))
+  if (const YamlNode* ids = find(node, grammar::ids))
     trace.ids = read_ids(context, *ids, std::string(grammar::ids.name), population->size).value_or(IdRanges{});
   const auto known = recordable(context, *population, populations);
   if (!variables) return std::nullopt;
@@ -66,13 +66,13 @@ std::optional<TraceConfig> read_trace(Context& context, const Node& node, const 
 
 }  // namespace
 
-RecordConfig read_record(Context& context, const Node& node, const Populations& populations) {
+RecordConfig read_record(Context& context, const YamlNode& node, const Populations& populations) {
   RecordConfig record;
   if (node.is_null() || !check_section(context, node, grammar::record_section)) return record;
-  if (const Node* spikes = find(node, grammar::spikes); spikes && !spikes->is_null())
+  if (const YamlNode* spikes = find(node, grammar::spikes); spikes && !spikes->is_null())
     for (const auto& [name, place] : read_names(context, *spikes, std::string(grammar::spikes.name)))
       if (populations.named(context, name, place, grammar::spikes.name)) record.spikes.push_back(name);
-  const Node* traces = find(node, grammar::traces);
+  const YamlNode* traces = find(node, grammar::traces);
   if (!traces || traces->is_null()) return record;
   if (!traces->is_list()) {
     context.error(traces->place, "{}: expected a list of traces, got {}", grammar::traces.name, what_is(*traces));
@@ -83,18 +83,18 @@ RecordConfig read_record(Context& context, const Node& node, const Populations& 
   return record;
 }
 
-CheckpointConfig read_checkpoint(Context& context, const Node& node) {
+CheckpointConfig read_checkpoint(Context& context, const YamlNode& node) {
   CheckpointConfig checkpoint;
   if (node.is_null() || !check_section(context, node, grammar::checkpoint_section)) return checkpoint;
-  if (const Node* every = find(node, grammar::checkpoint_every))
+  if (const YamlNode* every = find(node, grammar::checkpoint_every))
     if (read_steps(context, *every, grammar::checkpoint_every))
       checkpoint.every_ms = read_number(context, *every, {"every", grammar::checkpoint_every.unit}).value_or(0.0);
-  if (const Node* wall = find(node, grammar::every_wall))
+  if (const YamlNode* wall = find(node, grammar::every_wall))
     checkpoint.every_wall_s =
         read_number(context, *wall,
                     {std::string(grammar::every_wall.name), grammar::every_wall.unit, grammar::every_wall.range})
             .value_or(0.0);
-  if (const Node* keep = find(node, grammar::keep)) {
+  if (const YamlNode* keep = find(node, grammar::keep)) {
     const Range allowed{.min = 1, .max = 1000};
     checkpoint.keep =
         static_cast<int>(read_count(context, *keep, {std::string(grammar::keep.name), unit::one, allowed}).value_or(2));

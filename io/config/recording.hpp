@@ -4,9 +4,9 @@
 namespace ranvier {
 
 /// Reads `record`: which spikes and states are written.
-RecordConfig read_record(Context&, const Node&, const Populations&);
+RecordConfig read_record(Context&, const YamlNode&, const Populations&);
 
 /// Reads `checkpoint`.
-CheckpointConfig read_checkpoint(Context&, const Node&);
+CheckpointConfig read_checkpoint(Context&, const YamlNode&);
 
 }  // namespace ranvier

@@ -174,6 +174,7 @@ class ConfigPrinter {
     const auto& lists = p.spike_times;
     const bool same = std::all_of(lists.begin(), lists.end(), [&](const auto& list) { return list == lists[0]; });
     std::vector<std::string> texts;
+    texts.reserve(lists.size());
     for (const auto& list : lists) texts.push_back(list_text(list));
     params.add(field.name, same ? (lists.empty() ? "[]" : texts[0]) : fmt::format("[{}]", fmt::join(texts, ", ")));
   }
@@ -229,6 +230,7 @@ class ConfigPrinter {
 
   static std::string names_text(const std::vector<std::string>& names) {
     std::vector<std::string> texts;
+    texts.reserve(names.size());
     for (const auto& n : names) texts.push_back(name_text(n));
     return fmt::format("[{}]", fmt::join(texts, ", "));
   }

@@ -27,7 +27,7 @@ std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::S
 
 }  // namespace
 
-bool check_section(Context& context, const Node& node, const grammar::Section& section, const ModelInfo* model) {
+bool check_section(Context& context, const YamlNode& node, const grammar::Section& section, const ModelInfo* model) {
   if (!node.is_map()) {
     context.error(node.place, "expected a map for {}, got {}", section.name, what_is(node));
     return false;

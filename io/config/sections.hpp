@@ -10,10 +10,10 @@ namespace ranvier {
 /// Checks that `node` is a map with all required keys of `section` and no others; `model` brings further keys, its
 /// parameters. Where the section selects a model but none is known, the fields of all models pass.
 /// False where it is no map.
-bool check_section(Context&, const Node&, const grammar::Section&, const ModelInfo* model = nullptr);
+bool check_section(Context&, const YamlNode&, const grammar::Section&, const ModelInfo* model = nullptr);
 
 /// The value under a key; null where it is absent.
-inline const Node* find(const Node& map, const grammar::Key& key) { return map.find(key.name); }
+inline const YamlNode* find(const YamlNode& map, const grammar::Key& key) { return map.find(key.name); }
 
 /// The name of a new thing: letters, digits, '_' and '-', starting with a letter or '_', at most 64 long.
 bool check_new_name(Context&, const Place&, const std::string& name, const std::string& what);

@@ -21,7 +21,7 @@ std::string wanted(const Unit& unit) {
   return unit.symbol.empty() ? name : fmt::format("{} ({})", name, unit.symbol);
 }
 
-bool expect_scalar(Context& context, const Node& node, const std::string& name, std::string_view what) {
+bool expect_scalar(Context& context, const YamlNode& node, const std::string& name, std::string_view what) {
   if (node.is_scalar() && !node.text.empty()) return true;
   const std::string got = node.is_scalar() ? "empty text" : what_is(node);
   context.error(node.place, "{}: expected {}, got {}", name, what, got);
@@ -47,7 +47,7 @@ std::string describe(const Range& range, const Unit& unit) {
   return text.empty() ? "any" : text;
 }
 
-std::optional<double> read_number(Context& context, const Node& node, const Expected& expected) {
+std::optional<double> read_number(Context& context, const YamlNode& node, const Expected& expected) {
   if (!expect_scalar(context, node, expected.name, wanted(expected.unit))) return std::nullopt;
   const auto q = context.variables.evaluate(node, expected.name);
   if (!q) return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<double> read_number(Context& context, const Node& node, const Expe
   return value;
 }
 
-std::optional<std::uint64_t> read_count(Context& context, const Node& node, const Expected& expected) {
+std::optional<std::uint64_t> read_count(Context& context, const YamlNode& node, const Expected& expected) {
   Expected number = expected;
   number.unit = unit::one;
   number.range = range::any;
@@ -97,7 +97,7 @@ std::optional<std::uint64_t> read_count(Context& context, const Node& node, cons
   return static_cast<std::uint64_t>(whole);
 }
 
-std::optional<std::uint64_t> read_seed(Context& context, const Node& node, const std::string& name) {
+std::optional<std::uint64_t> read_seed(Context& context, const YamlNode& node, const std::string& name) {
   if (!expect_scalar(context, node, name, "a whole number from 0 to 2^64 - 1")) return std::nullopt;
   // A double cannot hold every seed: plain digits are read as they are.
   const std::string& text = node.text;
@@ -116,19 +116,19 @@ std::optional<std::uint64_t> read_seed(Context& context, const Node& node, const
   return std::nullopt;
 }
 
-std::optional<bool> read_flag(Context& context, const Node& node, const std::string& name) {
+std::optional<bool> read_flag(Context& context, const YamlNode& node, const std::string& name) {
   if (node.is_scalar() && node.text == "true") return true;
   if (node.is_scalar() && node.text == "false") return false;
   context.error(node.place, "{}: expected true or false, got {}", name, what_is(node));
   return std::nullopt;
 }
 
-bool is_dataset(const Node& node) {
+bool is_dataset(const YamlNode& node) {
   return node.is_map() && node.entries.size() == 1 && node.entries[0].key == grammar::hdf5.name;
 }
 
-std::optional<Dataset> read_dataset(Context& context, const Node& node, const std::string& name) {
-  const Node& text = node.entries[0].value;
+std::optional<Dataset> read_dataset(Context& context, const YamlNode& node, const std::string& name) {
+  const YamlNode& text = node.entries[0].value;
   const auto expect = "\"file.h5:/path/in/the/file\"";
   if (!expect_scalar(context, text, fmt::format("{}: {}", name, grammar::hdf5.name), expect)) return std::nullopt;
   const auto split = text.text.rfind(":/");
@@ -149,7 +149,7 @@ std::optional<Dataset> read_dataset(Context& context, const Node& node, const st
   return Dataset{file.string(), text.text.substr(split + 1), 1.0};
 }
 
-std::optional<Value> read_value(Context& context, const Node& node, const Expected& expected) {
+std::optional<Value> read_value(Context& context, const YamlNode& node, const Expected& expected) {
   if (!node.is_map()) {
     const auto number = read_number(context, node, expected);
     return number ? std::optional<Value>(*number) : std::nullopt;
@@ -171,7 +171,7 @@ std::optional<Value> read_value(Context& context, const Node& node, const Expect
   return distribution ? std::optional<Value>(*distribution) : std::nullopt;
 }
 
-std::optional<std::vector<double>> read_series(Context& context, const Node& node, const Expected& expected) {
+std::optional<std::vector<double>> read_series(Context& context, const YamlNode& node, const Expected& expected) {
   if (!node.is_list()) {
     context.error(node.place, "{}: expected a list of numbers, got {}", expected.name, what_is(node));
     return std::nullopt;
@@ -186,7 +186,7 @@ std::optional<std::vector<double>> read_series(Context& context, const Node& nod
   return good ? std::optional(std::move(all)) : std::nullopt;
 }
 
-std::optional<std::string> read_text(Context& context, const Node& node, const std::string& name) {
+std::optional<std::string> read_text(Context& context, const YamlNode& node, const std::string& name) {
   if (!expect_scalar(context, node, name, "text")) return std::nullopt;
   if (std::none_of(node.text.begin(), node.text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
     return node.text;
@@ -194,7 +194,7 @@ std::optional<std::string> read_text(Context& context, const Node& node, const s
   return std::nullopt;
 }
 
-std::optional<std::string> read_choice(Context& context, const Node& node, const std::string& name,
+std::optional<std::string> read_choice(Context& context, const YamlNode& node, const std::string& name,
                                        const std::string& what, const std::vector<std::string>& choices) {
   if (!expect_scalar(context, node, name, "the name of a " + what)) return std::nullopt;
   if (std::find(choices.begin(), choices.end(), node.text) != choices.end()) return node.text;
@@ -202,10 +202,10 @@ std::optional<std::string> read_choice(Context& context, const Node& node, const
   return std::nullopt;
 }
 
-std::vector<std::pair<std::string, Place>> read_names(Context& context, const Node& node, const std::string& name) {
+std::vector<std::pair<std::string, Place>> read_names(Context& context, const YamlNode& node, const std::string& name) {
   std::vector<std::pair<std::string, Place>> names;
   std::unordered_set<std::string> seen;
-  const auto add = [&](const Node& item) {
+  const auto add = [&](const YamlNode& item) {
     if (!expect_scalar(context, item, name, "a name")) return;
     if (seen.insert(item.text).second)
       names.emplace_back(item.text, item.place);

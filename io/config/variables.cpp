@@ -18,7 +18,7 @@ bool is_identifier(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-Variables::Variables(const Node* section, Errors& errors) : errors_(errors) {
+Variables::Variables(const YamlNode* section, Errors& errors) : errors_(errors) {
   names_.find = [this](std::string_view name) { return find(name); };
   names_.all = [this] { return order_; };
   if (!section || section->is_null()) return;
@@ -34,7 +34,7 @@ Variables::Variables(const Node* section, Errors& errors) : errors_(errors) {
   }
 }
 
-void Variables::collect(const Node& section) {
+void Variables::collect(const YamlNode& section) {
   for (const auto& entry : section.entries) {
     Variable variable{&entry.value, entry.place, State::pending, {}};
     const auto reject = [&](std::string_view why) {
@@ -83,7 +83,7 @@ void Variables::report_cycle(const std::string& name) {
   throw AlreadyReported{};
 }
 
-std::optional<Quantity> Variables::evaluate(const Node& scalar, std::string_view what) {
+std::optional<Quantity> Variables::evaluate(const YamlNode& scalar, std::string_view what) {
   try {
     return evaluate_expression(scalar.text, names_);
   } catch (const ExpressionError& error) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "io/config/expression.hpp"
-#include "io/config/node.hpp"
+#include "io/config/yaml_node.hpp"
 
 namespace ranvier {
 
@@ -14,25 +14,25 @@ namespace ranvier {
 class Variables {
  public:
   /// Evaluates all of them; mistakes are added to `errors`. `section` may be null (no variables).
-  Variables(const Node* section, Errors& errors);
+  Variables(const YamlNode* section, Errors& errors);
   Variables(const Variables&) = delete;
   Variables& operator=(const Variables&) = delete;
 
   /// The value of an expression. On a mistake says so at the node as "what: reason" and returns nothing; says nothing
   /// where the mistake is in a variable, which has been reported already.
-  std::optional<Quantity> evaluate(const Node& scalar, std::string_view what);
+  std::optional<Quantity> evaluate(const YamlNode& scalar, std::string_view what);
 
  private:
   enum class State { pending, active, done, failed };
   struct Variable {
-    const Node* node = nullptr;
+    const YamlNode* node = nullptr;
     Place place;
     State state = State::pending;
     Quantity value;
   };
   struct AlreadyReported {};
 
-  void collect(const Node& section);
+  void collect(const YamlNode& section);
   std::optional<Quantity> find(std::string_view name);
   void resolve(const std::string& name, Variable&);
   [[noreturn]] void report_cycle(const std::string& name);

@@ -79,13 +79,13 @@ class TreeBuilder : public YAML::EventHandler {
  public:
   TreeBuilder(int source, Errors& errors) : source_(source), errors_(errors) {}
 
-  Node take() { return std::move(root_); }
+  YamlNode take() { return std::move(root_); }
   const Place& start() const { return start_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override { start_ = place_of(mark, source_); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add(make(Node::Kind::null, mark, "?", anchor));
+    add(make(YamlNode::Kind::null, mark, "?", anchor));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     throw YamlError{place_of(mark, source_), std::string(no_aliases)};
@@ -96,25 +96,25 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Node node = make(Node::Kind::scalar, mark, tag, anchor);
+    YamlNode node = make(YamlNode::Kind::scalar, mark, tag, anchor);
     node.text = value;
     node.quoted = tag == "!";
     add(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(make(Node::Kind::list, mark, tag, anchor));
+    open(make(YamlNode::Kind::list, mark, tag, anchor));
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(make(Node::Kind::map, mark, tag, anchor));
+    open(make(YamlNode::Kind::map, mark, tag, anchor));
   }
   void OnMapEnd() override { close(); }
 
  private:
   struct Level {
-    Node node;
+    YamlNode node;
     std::unordered_set<std::string> keys{};
     bool has_key = false;
     bool drop_value = false;  ///< of a duplicate key
@@ -122,8 +122,8 @@ class TreeBuilder : public YAML::EventHandler {
     Place key_place{};
   };
 
-  Node make(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
-    Node node;
+  YamlNode make(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
+    YamlNode node;
     node.kind = kind;
     node.place = place_of(mark, source_);
     if (anchor != YAML::NullAnchor)
@@ -133,21 +133,21 @@ class TreeBuilder : public YAML::EventHandler {
     return node;
   }
 
-  void open(Node node) {
-    if (stack_.size() >= Node::deepest)
-      throw YamlError{node.place, fmt::format("nested more than {} deep", Node::deepest)};
+  void open(YamlNode node) {
+    if (stack_.size() >= YamlNode::deepest)
+      throw YamlError{node.place, fmt::format("nested more than {} deep", YamlNode::deepest)};
     if (!stack_.empty() && stack_.back().node.is_map() && !stack_.back().has_key)
       throw YamlError{node.place, "a key must be a name, not a list or a map (is a bracket left open?)"};
     stack_.push_back({std::move(node)});
   }
 
   void close() {
-    Node done = std::move(stack_.back().node);
+    YamlNode done = std::move(stack_.back().node);
     stack_.pop_back();
     add(std::move(done));
   }
 
-  void add(Node node) {
+  void add(YamlNode node) {
     if (stack_.empty()) {
       root_ = std::move(node);
       return;
@@ -163,7 +163,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  void begin_entry(Level& level, const Node& key) {
+  void begin_entry(Level& level, const YamlNode& key) {
     if (!key.is_scalar()) throw YamlError{key.place, "a key is missing before ':'"};
     if (key.text == "<<") throw YamlError{key.place, "merge keys (<<) are not allowed; use 'like'"};
     level.drop_value = !level.keys.insert(key.text).second;
@@ -177,16 +177,16 @@ class TreeBuilder : public YAML::EventHandler {
   Errors& errors_;
   Place start_;
   std::vector<Level> stack_;
-  Node root_;
+  YamlNode root_;
 };
 
-Node nothing(int source) {
-  Node node;
+YamlNode nothing(int source) {
+  YamlNode node;
   node.place.source = source;
   return node;
 }
 
-Node parse(const std::string& text, int source, Errors& errors) {
+YamlNode parse(const std::string& text, int source, Errors& errors) {
   check_text(text, source);
   // The parser takes the end of the text for the end of an open quote, but not the end of a document.
   std::istringstream stream(text + "\n...\n");
@@ -214,7 +214,7 @@ void report(const YAML::Exception& error, const std::string& text, int source, E
 
 }  // namespace
 
-Node parse_yaml(const std::string& text, int source, Errors& errors) {
+YamlNode parse_yaml(const std::string& text, int source, Errors& errors) {
   try {
     return parse(text, source, errors);
   } catch (const YamlError& error) {
@@ -225,12 +225,12 @@ Node parse_yaml(const std::string& text, int source, Errors& errors) {
   return nothing(source);
 }
 
-std::string what_is(const Node& node) {
+std::string what_is(const YamlNode& node) {
   switch (node.kind) {
-    case Node::Kind::null: return "nothing";
-    case Node::Kind::list: return "a list";
-    case Node::Kind::map: return "a map";
-    case Node::Kind::scalar: break;
+    case YamlNode::Kind::null: return "nothing";
+    case YamlNode::Kind::list: return "a list";
+    case YamlNode::Kind::map: return "a map";
+    case YamlNode::Kind::scalar: break;
   }
   return "'" + node.text + "'";
 }

@@ -17,7 +17,7 @@ namespace {
 /// Reads one value from text; errors are collected as text.
 class ConfigValues : public testing::Test {
  protected:
-  Node node(const std::string& text) { return parse_yaml(text, 0, errors_); }
+  YamlNode node(const std::string& text) { return parse_yaml(text, 0, errors_); }
   std::optional<double> number(const std::string& text, const Unit& unit, const Range& range = range::any) {
     return read_number(context_, node(text), {"x", unit, range});
   }
