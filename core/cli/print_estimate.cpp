@@ -74,7 +74,7 @@ std::string per_rank(const Config& config, const Estimate& e) {
 std::string print_estimate(const Config& config, const Estimate& e) {
   std::string text =
       fmt::format("{}: {} neurons, {} synapses\n", config.name, readable_count(e.neurons), count(e.synapses));
-  text += fmt::format("{:g} ms in {} steps of {:g} ms, seed {}, {} precision\n\n", config.duration,
+  text += fmt::format("{} in {} steps of {:g} ms, seed {}, {} precision\n\n", readable_time(config.duration),
                       readable_count(static_cast<std::uint64_t>(config.steps)), config.dt, config.seed,
                       config.precision == Precision::single ? "single" : "double");
   text += populations(config) + "\n";

@@ -24,6 +24,10 @@ std::string readable_bytes(double bytes) {
   return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2, units[unit]);
 }
 
+std::string readable_time(double ms) {
+  return ms < 1000.0 ? fmt::format("{:g} ms", ms) : fmt::format("{:.10g} s", ms * 1e-3);
+}
+
 std::string readable_duration(double seconds) {
   if (!(seconds >= 0.0) || seconds > 1e9) return "-";
   if (seconds < 10.0) return fmt::format("{:.2f} s", seconds);

@@ -17,10 +17,6 @@ std::string plural(std::uint64_t n, const char* noun) {
   return fmt::format("{} {}{}", readable_count(n), noun, n == 1 ? "" : "s");
 }
 
-std::string biological(double ms) {
-  return ms < 1000.0 ? fmt::format("{:g} ms", ms) : fmt::format("{:g} s", ms * 1e-3);
-}
-
 std::string populations(const RunSummary& s) {
   std::size_t width = 10;
   for (const auto& p : s.populations) width = std::max(width, p.name.size());
@@ -82,8 +78,9 @@ std::string exchange(const RunSummary& s) {
     return sum;
   };
   const double exchanges = std::max(1.0, total([](const auto& e) { return e.exchanges; }));
-  return fmt::format("  exchange           {} of {} steps, {:.1f} spikes and {} sent per rank and exchange\n",
-                     s.exchange, s.interval_steps, total([](const auto& e) { return e.spikes_sent; }) / exchanges,
+  return fmt::format("  exchange           {}, every {:g} ms; {:.1f} spikes and {} sent by a rank each time\n",
+                     s.exchange, static_cast<double>(s.interval_steps) * s.dt_ms,
+                     total([](const auto& e) { return e.spikes_sent; }) / exchanges,
                      readable_bytes(total([](const auto& e) { return e.bytes_sent; }) / exchanges));
 }
 
@@ -98,7 +95,7 @@ std::string heading(const RunSummary& s) {
 std::string summary_table(const RunSummary& s) {
   std::string text =
       fmt::format("\n{}{} of biological time, real-time factor {:.3g}\n", s.complete ? "" : "stopped after ",
-                  biological(s.biological_ms()), s.real_time_factor());
+                  readable_time(s.biological_ms()), s.real_time_factor());
   text += fmt::format("build {} s, simulate {} s, output {} s\n\n", seconds(s.build_seconds),
                       seconds(s.simulate_seconds), seconds(s.output_seconds));
   text += populations(s) + "\n" + phases(s) + "\n" + memory(s);

@@ -36,6 +36,7 @@ RunSummary two_ranks() {
   s.device = "cpu (Serial)";
   s.exchange = "neighbours";
   s.ranks = 2;
+  s.dt_ms = 0.1;
   s.until_ms = 5000.0;
   s.neurons = 4000;
   s.synapses = 320000;
@@ -71,7 +72,8 @@ TEST(Summary, TableHoldsTheNumbers) {
   EXPECT_THAT(text, HasSubstr("  update                   0.750       0.500       1.000\n"));
   EXPECT_THAT(text, HasSubstr("  exchange wait            0.375       0.125       0.625\n"));
   EXPECT_THAT(text, HasSubstr("  synapses               1.92 MB     1.92 MB     1.92 MB\n"));
-  EXPECT_THAT(text, HasSubstr("4.3 spikes and 42 B sent per rank and exchange"));
+  EXPECT_THAT(
+      text, HasSubstr("  exchange           neighbours, every 0.1 ms; 4.3 spikes and 42 B sent by a rank each time\n"));
 }
 
 TEST(Summary, AlignsItsColumns) {
@@ -92,7 +94,7 @@ TEST(Summary, OneRankOneColumn) {
   const auto text = summary_table(s);
   EXPECT_THAT(text, HasSubstr("stopped after 5 s"));
   EXPECT_THAT(text, HasSubstr("  update                   1.000\n"));
-  EXPECT_THAT(text, ::testing::Not(HasSubstr("per rank and exchange")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("sent by a rank")));
 }
 
 /// What a Progress writes to its file.
