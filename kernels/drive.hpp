@@ -38,32 +38,39 @@ struct PortSource {
   }
 };
 
-template <class Real, bool HasConductance>
-using DriveOf = std::conditional_t<HasConductance, Drive<Real>, CurrentDrive<Real>>;
-
 /// K receptors of one model, with the same constants for all neurons, evaluated together with the membrane: the drive
 /// never leaves the registers.
-template <class Real, template <class> class Model, int K, bool HasConductance, bool HasCurrent>
+template <class Real, template <class> class Model, int K, Conductance Kind, bool HasCurrent>
 struct StackSource {
   using State = typename Model<Real>::State;
+  using StackDrive = Drive < Real, Kind, requires { Model<Real>::jumps; }
+  > ;
   Arrivals<Real> ports[K];
   typename Model<Real>::Constants constants[K];
   Real* states[K];
   std::uint32_t stride;
   Real* current;
 
-  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile& t, std::size_t i, std::uint32_t slot) const {
-    DriveOf<Real, HasConductance> drive;
+  RANVIER_INLINE StackDrive gather(const Tile& t, std::size_t i, std::uint32_t slot) const {
+    StackDrive drive;
     if constexpr (HasCurrent) {
       drive.J = current[i];
       current[i] = Real(0);
+      evaluate(0, t, i, slot, drive);
+    } else {
+      EmptyDrive<StackDrive> empty(drive);
+      evaluate(0, t, i, slot, empty);
     }
-    for (int k = 0; k < K; ++k) {
-      State s = load<State>(states[k] + i, stride);
-      Model<Real>::step(s, constants[k], ports[k].take(t, i, slot), drive);
-      store(s, states[k] + i, stride);
-    }
+    for (int k = 1; k < K; ++k) evaluate(k, t, i, slot, drive);
     return drive;
+  }
+
+ private:
+  template <class D>
+  RANVIER_INLINE void evaluate(int k, const Tile& t, std::size_t i, std::uint32_t slot, D& drive) const {
+    State s = load<State>(states[k] + i, stride);
+    Model<Real>::step(s, constants[k], ports[k].take(t, i, slot), drive);
+    store(s, states[k] + i, stride);
   }
 };
 
@@ -76,17 +83,17 @@ struct Scratch {
 };
 
 /// What those arrays hold once all receptors have added to them.
-template <class Real, bool HasConductance>
+template <class Real, Conductance Kind>
 struct ScratchSource {
   Scratch<Real> from;
 
-  RANVIER_INLINE DriveOf<Real, HasConductance> gather(const Tile&, std::size_t i, std::uint32_t) const {
-    DriveOf<Real, HasConductance> drive;
+  RANVIER_INLINE Drive<Real, Kind> gather(const Tile&, std::size_t i, std::uint32_t) const {
+    Drive<Real, Kind> drive;
     drive.J = from.J[i];
     drive.jump = from.jump[i];
     from.J[i] = Real(0);
     from.jump[i] = Real(0);
-    if constexpr (HasConductance) {
+    if constexpr (Kind != Conductance::none) {
       drive.G = from.G[i];
       from.G[i] = Real(0);
     }

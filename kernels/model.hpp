@@ -27,19 +27,36 @@ struct AccumulatorOf<float> {
 template <class Real>
 using Accumulator = typename AccumulatorOf<Real>::type;
 
+/// Which receptors of a neuron are conductances.
+enum class Conductance { none, some, all };
+
 /// What receptors do to the membrane in one step: a current J - G V (pA, nS) from their state at the start of the
-/// step, and a jump of the potential (mV) by what arrives at its end.
-template <class Real>
+/// step, and a jump of the potential (mV) by what arrives at its end. The type says what can be other than zero, so that
+/// a membrane need not compute with zeros.
+template <class Real, Conductance Kind = Conductance::some, bool HasJump = true>
 struct Drive {
-  static constexpr bool has_conductance = true;
+  static constexpr Conductance conductance = Kind;
+  static constexpr bool has_conductance = Kind != Conductance::none;
+  static constexpr bool has_jump = HasJump;
   Real G{0}, J{0}, jump{0};
 };
 
-/// The same where no receptor is a conductance: the membrane may then use constants instead of an exponential.
+/// Where no receptor is a conductance the membrane may use constants instead of an exponential.
 template <class Real>
-struct CurrentDrive {
-  static constexpr bool has_conductance = false;
-  Real J{0}, jump{0};
+using CurrentDrive = Drive<Real, Conductance::none>;
+
+/// A drive that nothing has been added to yet: the first receptor's addition is an assignment.
+template <class D>
+struct EmptyDrive {
+  static constexpr Conductance conductance = D::conductance;
+  static constexpr bool has_conductance = D::has_conductance;
+  using Real = decltype(D::G);
+  struct Term {
+    Real& value;
+    RANVIER_INLINE void operator+=(Real first) const { value = first; }
+  };
+  Term G, J, jump;
+  RANVIER_INLINE explicit EmptyDrive(D& drive) : G{drive.G}, J{drive.J}, jump{drive.jump} {}
 };
 
 /// Drive of a model with receptors of its own: an external current and what arrived at each of its ports.
@@ -74,13 +91,16 @@ concept ComposedNeuron = HasStructs<M> && requires(typename M::State& s, const t
 /// A neuron integrated exactly together with receptors of its own, one port each. `step` says how many spikes it emits.
 template <class M>
 concept OwnPortsNeuron = HasStructs<M> && requires(typename M::State& s, const typename M::Constants& c) {
-  requires M::ports > 0;
+  requires M::ports >
+  0;
   { M::step(s, c, PortDrive<double, M::ports>{}) } -> std::integral;
 };
 
 /// An OwnPortsNeuron that emits a spike for each that arrives, so that several leave it in one step.
 template <class M>
-concept RepeatsArrivals = requires { M::repeats_arrivals; };
+concept RepeatsArrivals = requires {
+  M::repeats_arrivals;
+};
 
 /// A receptor adds what its state does over the step to the drive, then advances the state and adds what arrived at
 /// the end of the step. `conductance` is the presence of `E_rev` in the config.

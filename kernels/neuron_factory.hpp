@@ -1,5 +1,5 @@
 #pragma once
-#include <stdexcept>
+#include <algorithm>
 
 #include "kernels/neuron_kernel.hpp"
 #include "kernels/receptors/delta.hpp"
@@ -66,20 +66,21 @@ std::unique_ptr<Population<Exec, Real>> make_own_ports(const PopulationPlan& pla
   return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
 }
 
-inline bool has_conductance(const PopulationPlan& plan) {
-  for (const ReceptorPlan& r : plan.receptors)
-    if (r.parameters.contains("E_rev")) return true;
-  return false;
+inline Conductance conductance_of(const PopulationPlan& plan) {
+  const auto count = std::count_if(plan.receptors.begin(), plan.receptors.end(),
+                                   [](const ReceptorPlan& r) { return r.parameters.contains("E_rev"); });
+  if (count == 0) return Conductance::none;
+  return static_cast<std::size_t>(count) == plan.receptors.size() ? Conductance::all : Conductance::some;
 }
 
 /// K receptors of one model with uniform parameters: evaluated in the membrane's own loop.
 template <class Exec, class Real, template <class> class Model, template <class> class ReceptorModel, int K,
-          bool HasConductance>
+          Conductance Kind>
 std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
   Attachments<Exec, Real> attachments;
   const auto make = [&]<bool HasCurrent>(std::bool_constant<HasCurrent>) {
     using R = ReceptorModel<Real>;
-    StackSource<Real, ReceptorModel, K, HasConductance, HasCurrent> source{};
+    StackSource<Real, ReceptorModel, K, Kind, HasCurrent> source{};
     for (int k = 0; k < K; ++k) {
       const ReceptorPlan& receptor = plan.receptors[static_cast<std::size_t>(k)];
       source.ports[k] = arrivals_at(machine, plan, static_cast<std::uint32_t>(k));
@@ -103,13 +104,13 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
 }
 
 /// Receptors of any models, evaluated one after the other before the membrane.
-template <class Exec, class Real, template <class> class Model, bool HasConductance>
+template <class Exec, class Real, template <class> class Model, Conductance Kind>
 std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
   Attachments<Exec, Real> attachments;
   for (const char* label : {"ranvier::G", "ranvier::J", "ranvier::jump"})
     attachments.scratch.push_back(zeros<Exec, Real>(label, plan.layout.padded()));
   const Scratch<Real> to{attachments.scratch[0].data(), attachments.scratch[1].data(), attachments.scratch[2].data()};
-  const ScratchSource<Real, HasConductance> source{to};
+  const ScratchSource<Real, Kind> source{to};
   attach_inputs(plan, machine, to.J, attachments);
   for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
     registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
@@ -117,25 +118,25 @@ std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, c
 }
 
 /// A stack of receptors that is worth a fused kernel: K of one model, conductances or not.
-template <template <class> class ReceptorModel, int K, bool HasConductance>
+template <template <class> class ReceptorModel, int K, Conductance Kind>
 struct Stack {
   static bool fits(const PopulationPlan& plan) {
     using Parameters = typename ReceptorModel<double>::Parameters;
     static const std::string model = ReceptorModel<double>::info().name;
-    bool fits = plan.receptors.size() == K && has_conductance(plan) == HasConductance;
+    bool fits = plan.receptors.size() == K && conductance_of(plan) == Kind;
     for (const ReceptorPlan& r : plan.receptors)
       fits = fits && r.model == model && all_uniform<Parameters>(r.parameters);
     return fits;
   }
   template <class Exec, class Real, template <class> class Model>
   static std::unique_ptr<Population<Exec, Real>> make(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
-    return make_stack<Exec, Real, Model, ReceptorModel, K, HasConductance>(plan, machine);
+    return make_stack<Exec, Real, Model, ReceptorModel, K, Kind>(plan, machine);
   }
 };
 
 /// The combinations that published networks use most. Any other combination gives the same numbers, a little slower.
-using FusedStacks = std::tuple<Stack<Exponential, 1, true>, Stack<Exponential, 2, true>, Stack<Exponential, 2, false>,
-                               Stack<Delta, 1, false>>;
+using FusedStacks = std::tuple<Stack<Exponential, 1, Conductance::all>, Stack<Exponential, 2, Conductance::all>,
+                               Stack<Exponential, 2, Conductance::none>, Stack<Delta, 1, Conductance::none>>;
 
 /// Neurons whose receptors the config lists.
 template <class Exec, class Real, template <class> class Model>
@@ -149,8 +150,8 @@ std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan
       },
       FusedStacks{});
   if (made != nullptr) return made;
-  return has_conductance(plan) ? make_mixed<Exec, Real, Model, true>(plan, machine)
-                               : make_mixed<Exec, Real, Model, false>(plan, machine);
+  return conductance_of(plan) == Conductance::none ? make_mixed<Exec, Real, Model, Conductance::none>(plan, machine)
+                                                   : make_mixed<Exec, Real, Model, Conductance::some>(plan, machine);
 }
 
 /// Adds one receptor of a mixed population to what acts before the membrane.

@@ -6,7 +6,8 @@ namespace ranvier {
 
 template <template <class> class Model>
 void add_neuron(Registry& registry) {
-  static_assert(OwnPortsNeuron<Model<double>> || ComposedNeuron<Model<double>>, "a neuron model lacks a struct or its step");
+  static_assert(OwnPortsNeuron<Model<double>> || ComposedNeuron<Model<double>>,
+                "a neuron model lacks a struct or its step");
   PopulationEntry entry;
   entry.info = model_info<Model>(ModelKind::neuron);
   entry.most_spikes = [](const PopulationPlan&, double most_arrivals, double) {
@@ -41,7 +42,8 @@ void add_source(Registry& registry) {
   const auto most_spikes = [](const PopulationPlan& plan, double, double dt) {
     return Source<HostExec, double>::most_spikes(plan, dt);
   };
-  registry.add(PopulationEntry{std::move(info), most_spikes,
+  registry.add(PopulationEntry{std::move(info),
+                               most_spikes,
                                {Source<HostExec, double>::make, Source<HostExec, float>::make,
                                 Source<DeviceExec, double>::make, Source<DeviceExec, float>::make}});
 }

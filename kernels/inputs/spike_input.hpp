@@ -49,9 +49,7 @@ struct SpikeInput {
     return m;
   }
 
-  static double max_count(const InputPlan& input, double) {
-    return most_in_one_step(input.steps);
-  }
+  static double max_count(const InputPlan& input, double) { return most_in_one_step(input.steps); }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
                                                 const Machine<Exec, Real>& machine, Real*) {

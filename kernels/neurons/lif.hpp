@@ -15,9 +15,10 @@ struct Lif {
     ModelInfo m;
     m.name = "lif";
     m.doc = "Leaky integrate-and-fire neuron with any number of conductance or current receptors";
-    m.equations = {"C_m dV_m/dt = -g_L (V_m - E_L) + I_e + J - G V_m", "V_m >= V_th: spike, V_m = V_reset for t_ref",
-                   "exact over a step for drive (G, J) held at its value at the start of the step; with conductances to",
-                   "x^7 / 100800, x = dt (g_L + G) / C_m"};
+    m.equations = {
+        "C_m dV_m/dt = -g_L (V_m - E_L) + I_e + J - G V_m", "V_m >= V_th: spike, V_m = V_reset for t_ref",
+        "exact over a step for drive (G, J) held at its value at the start of the step; with conductances to",
+        "x^7 / 100800, x = dt (g_L + G) / C_m"};
     m.source = "Lapicque 1907; defaults of NEST's iaf_cond_exp";
     m.receptors = ReceptorPolicy::composed;
     m.constraints = {{"V_reset", "V_th", false}};
@@ -82,7 +83,8 @@ struct Lif {
 
   template <class D>
   RANVIER_INLINE static bool step(State& s, const Constants& c, const D& drive) {
-    const Real V = propagate(s.V_m, c, drive) + drive.jump;
+    Real V = propagate(s.V_m, c, drive);
+    if constexpr (D::has_jump) V += drive.jump;
     const bool resting = s.refractory > Real(0);
     const bool spike = !resting & (V >= c.V_th);
     s.V_m = (resting | spike) ? c.V_reset : V;

@@ -6,6 +6,8 @@ namespace ranvier {
 /// A jump of the potential by the weight, at the arrival of the spike.
 template <class Real>
 struct Delta {
+  static constexpr bool jumps = true;
+
   static ModelInfo info() {
     ModelInfo m;
     m.name = "delta";

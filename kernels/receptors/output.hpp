@@ -22,7 +22,10 @@ inline double current_of(double E_rev) { return std::isnan(E_rev) ? 1.0 : E_rev;
 
 template <class Constants, class Real, class D>
 RANVIER_INLINE void add_output(const Constants& c, Real g, D& drive) {
-  if constexpr (D::has_conductance) drive.G += g * c.conductance;
+  if constexpr (D::conductance == Conductance::all)
+    drive.G += g;
+  else if constexpr (D::conductance == Conductance::some)
+    drive.G += g * c.conductance;
   drive.J += g * c.current;
 }
 
