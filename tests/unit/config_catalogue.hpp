@@ -6,11 +6,11 @@
 /// A small catalogue for tests of the config alone, of the same shape as that of the kernels.
 namespace ranvier::test {
 
-inline FieldInfo parameter(std::string name, Unit unit, double standard, Range range = range::any,
+inline FieldInfo parameter(const std::string& name, Unit unit, double standard, Range range = range::any,
                            Form form = Form::quantity, bool required = false) {
   return {name, unit, standard, range, Role::parameter, "the " + name, form, required};
 }
-inline FieldInfo state(std::string name, Unit unit, double standard) {
+inline FieldInfo state(const std::string& name, Unit unit, double standard) {
   return {name, unit, standard, range::any, Role::state, "the " + name, Form::quantity, false};
 }
 
@@ -72,9 +72,9 @@ inline ModelInfo input(std::string name, std::vector<FieldInfo> fields, bool win
 inline ModelInfo rule(std::string name, std::vector<FieldInfo> fields) {
   return named(std::move(name), ModelKind::rule, std::move(fields));
 }
-inline FieldInfo flag(std::string name) { return parameter(std::move(name), unit::one, 1.0, range::any, Form::flag); }
-inline FieldInfo number(std::string name) {
-  return parameter(std::move(name), unit::one, 0.0, range::non_negative, Form::count, true);
+inline FieldInfo flag(const std::string& name) { return parameter(name, unit::one, 1.0, range::any, Form::flag); }
+inline FieldInfo number(const std::string& name) {
+  return parameter(name, unit::one, 0.0, range::non_negative, Form::count, true);
 }
 
 inline Catalogue small_catalogue() {

@@ -15,6 +15,7 @@ Names names(const std::map<std::string, Quantity>& known = {}) {
           },
           [known] {
             std::vector<std::string> all;
+            all.reserve(known.size());
             for (const auto& [name, value] : known) all.push_back(name);
             return all;
           }};
