@@ -20,11 +20,12 @@ namespace {
 constexpr std::uint64_t smallest_slice = 65536;          // spikes per writing rank: fewer are not worth a message
 constexpr std::uint64_t piece = std::uint64_t{1} << 23;  // spikes converted and written at a time: 64 MiB
 
-/// Chunks of about a thirtieth of what a population firing at 10 Hz would give, between 24 KiB and 3 MiB for the three
-/// datasets: few chunks for large networks, small files for small ones. Depends on nothing but the network.
+/// Chunks of about a thirtieth of what a population firing at 10 Hz would give, between 8 and 128 KiB: small files for
+/// small networks, and little to write again at each flush, which rewrites the last chunk. Larger ones are no faster.
+/// Depends on nothing but the network.
 std::uint64_t chunk_length(std::uint64_t size, double t_stop_ms) {
   const double expected = static_cast<double>(size) * t_stop_ms * 1e-3 * 10.0 / 32.0;
-  return std::bit_ceil(static_cast<std::uint64_t>(std::clamp(expected, 1024.0, 131072.0)));
+  return std::bit_ceil(static_cast<std::uint64_t>(std::clamp(expected, 1024.0, 16384.0)));
 }
 
 std::string dataset_path(const std::string& population, const char* name) {
