@@ -6,15 +6,11 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "kernels/large_array.hpp"
 
 namespace ranvier {
 
 namespace {
-
-template <class T>
-HostArray<T> uninitialised(const char* label, std::uint64_t size) {
-  return HostArray<T>(Kokkos::view_alloc(std::string(label), Kokkos::WithoutInitializing), size);
-}
 
 /// Weights are first written as floating-point numbers into the memory of the integers that they become.
 template <class Real>
@@ -33,8 +29,8 @@ auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
 }
 
 template <class Real>
-void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots, std::uint32_t slot0,
-                                 double multiplicity, Scales& scales) {
+void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots,
+                                 std::uint32_t slot0, double multiplicity, Scales& scales) {
   std::map<Format, std::vector<ConnectedProjection*>> by_format;
   for (ConnectedProjection* p : projections) {
     by_format[format_of(*p)].push_back(p);
@@ -82,7 +78,8 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
     const PopulationLayout& target = layout_.populations[p->target];
     for (std::uint32_t t = 0; t < target.count; ++t) {
       std::uint32_t* counts = s.offsets.data() + target.tile_of(t).block * stride + 1;
-      for (std::uint64_t k = p->edges.begin[t]; k < p->edges.begin[t + 1]; ++k) ++counts[slots.row(p->edges.sources[k])];
+      for (std::uint64_t k = p->edges.begin[t]; k < p->edges.begin[t + 1]; ++k)
+        ++counts[slots.row(p->edges.sources[k])];
     }
   }
   std::uint64_t total = 0;
@@ -102,20 +99,21 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
     for (std::size_t r = stride - 1; r > 0; --r) o[r] = o[r - 1];
   }
   if (s.constant_delay)
-    s.index16 = uninitialised<std::uint16_t>("ranvier::synapses::index", total);
+    s.index16 = large_array<std::uint16_t, HostExec>("ranvier::synapses::index", total);
   else
-    s.index32 = uninitialised<std::uint32_t>("ranvier::synapses::index", total);
-  if (!s.constant_weight) s.weights = uninitialised<Accumulator<Real>>("ranvier::synapses::weights", total);
+    s.index32 = large_array<std::uint32_t, HostExec>("ranvier::synapses::index", total);
+  if (!s.constant_weight) s.weights = large_array<Accumulator<Real>, HostExec>("ranvier::synapses::weights", total);
 }
 
 template <class Real>
-void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots, double multiplicity,
-                                Scales& scales) const {
+void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots,
+                                double multiplicity, Scales& scales) const {
   SynapseTable<HostExec, Real>& s = table.synapses;
   const Edges& edges = projection.edges;
   const PopulationLayout& target = layout_.populations[projection.target];
   const std::size_t stride = std::size_t{s.rows} + 1;
-  SynapseValues weights(projection.config->weight, make_key(seed_, Purpose::weight, projection.config->key), edges, target.first);
+  SynapseValues weights(projection.config->weight, make_key(seed_, Purpose::weight, projection.config->key), edges,
+                        target.first);
   for (std::uint32_t t = 0; t < target.count; ++t) {
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);
@@ -145,7 +143,8 @@ std::vector<SourceTables<HostExec, Real>> SynapseBuilder<Real>::finish(const Sca
   for (Source& source : sources_) {
     for (Table& table : source.pending) {
       if (table.weight)
-        table.synapses.weight = static_cast<Accumulator<Real>>(scales.to_fixed(table.population, table.receptor, *table.weight));
+        table.synapses.weight =
+            static_cast<Accumulator<Real>>(scales.to_fixed(table.population, table.receptor, *table.weight));
       else
         scale_weights(table.synapses, scales);
       source.tables.tables.push_back(std::move(table.synapses));
@@ -166,7 +165,8 @@ void SynapseBuilder<Real>::scale_weights(SynapseTable<HostExec, Real>& table, co
       for (const Tile& tile : layout_.populations[p].tiles)
         if (tile.block == b)
           for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
-            std::fill_n(factor.begin() + tile.port0 + std::size_t{r} * tile.padded, tile.padded, std::ldexp(1.0, scales.exponent(p, r)));
+            std::fill_n(factor.begin() + tile.port0 + std::size_t{r} * tile.padded, tile.padded,
+                        std::ldexp(1.0, scales.exponent(p, r)));
     const std::uint64_t begin = table.first(b), end = begin + table.offsets(b * stride + table.rows);
     for (std::uint64_t k = begin; k < end; ++k) {
       const std::uint32_t port = table.constant_delay ? table.index16(k) : table.index32(k) % ports;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 
 #include "core/base/spike.hpp"
@@ -75,16 +76,25 @@ struct DeliverToBlock {
       if (n + ahead_of_row < count)
         __builtin_prefetch(rows.offsets + std::uint64_t{block} * (rows.rows + 1) + spikes[n + ahead_of_row].source -
                            rows.row0);
-      if (n + ahead_of_data < count) {
-        const std::uint64_t k = rows.begin(block, spikes[n + ahead_of_data].source - rows.row0);
-        __builtin_prefetch(rows.index + k);
-        if constexpr (HasWeights) __builtin_prefetch(rows.weights + k);
-      }
+      if (n + ahead_of_data < count) prefetch_row(block, spikes[n + ahead_of_data].source - rows.row0);
       deliver_row(block, target, sums, spikes[n]);
     }
   }
 
  private:
+  /// The first lines of a row; the processor sees by itself that a longer one goes on.
+  void prefetch_row(std::uint32_t block, std::uint32_t row) const {
+    constexpr std::uint64_t lines = HasWeights || sizeof(Index) == 4 ? 4 : 1;
+    const std::uint64_t begin = rows.begin(block, row), end = rows.end(block, row);
+    prefetch(rows.index, begin, std::min(end, begin + lines * 64 / sizeof(Index)));
+    if constexpr (HasWeights)
+      prefetch(rows.weights, begin, std::min(end, begin + lines * 64 / sizeof(Accumulator<Real>)));
+  }
+  template <class T>
+  static void prefetch(const T* data, std::uint64_t begin, std::uint64_t end) {
+    for (std::uint64_t k = begin; k < end; k += 64 / sizeof(T)) __builtin_prefetch(data + k);
+  }
+
   void deliver_row(std::uint32_t block, const Block& target, Accumulator<Real>* sums, const Spike& spike) const {
     const std::uint32_t row = spike.source - rows.row0;
     const auto slot = static_cast<std::uint32_t>((first + spike.offset) % slots);
@@ -92,7 +102,11 @@ struct DeliverToBlock {
     const std::uint64_t end = rows.end(block, row);
     const auto multiplicity = static_cast<Accumulator<Real>>(spike.multiplicity);
     const Accumulator<Real> weight = rows.weight * multiplicity;
+    // With delays of their own the synapses of a row write all over the ring, which is larger than the nearest caches.
+    constexpr std::uint64_t ahead = sizeof(Index) == 4 ? 16 : 0;
     for (std::uint64_t k = rows.begin(block, row); k < end; ++k) {
+      if constexpr (ahead > 0)
+        if (k + ahead < end) __builtin_prefetch(sums + position(rows.index[k + ahead]), 1);
       if constexpr (HasWeights)
         sums[position(rows.index[k])] += rows.weights[k] * multiplicity;
       else

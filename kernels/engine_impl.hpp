@@ -4,6 +4,7 @@
 
 #include "kernels/deliver.hpp"
 #include "kernels/engine.hpp"
+#include "kernels/large_array.hpp"
 #include "kernels/registry.hpp"
 
 namespace ranvier {
@@ -23,7 +24,8 @@ class EngineOn : public Engine {
  public:
   explicit EngineOn(RankNetwork<Real> network)
       : layout_(network.layout), blocks_(to_space<Exec>(host_array("ranvier::blocks", layout_.blocks))) {
-    machine_.ring = Array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
+    machine_.ring = large_array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
+    Kokkos::deep_copy(Exec(), machine_.ring, Accumulator<Real>(0));
     machine_.slots = layout_.slots;
     machine_.dt = network.dt;
     machine_.spikes.count = Array<std::uint32_t, Exec>("ranvier::spikes::count", 1);

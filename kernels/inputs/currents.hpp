@@ -50,6 +50,7 @@ std::unique_ptr<StepKernel<Exec>> make_current(const std::string& label, const P
 
 /// Common fields of inputs that last for a time.
 inline void add_window_fields(ModelInfo& m) {
+  m.constraints.push_back({"start", "stop", false});
   m.fields.push_back(
       {"start", unit::ms, 0.0, range::non_negative, Role::parameter, "acts after this time", Form::constant});
   m.fields.push_back({"stop", unit::ms, std::numeric_limits<double>::infinity(), range::non_negative, Role::parameter,
