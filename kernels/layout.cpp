@@ -29,11 +29,14 @@ std::uint64_t ports_of(const PopulationLayout& p) { return std::uint64_t{p.padde
 
 /// Ports that a block should hold: as many as its cache allows, more where rows would otherwise be too short.
 std::uint64_t block_budget(const Layout& layout, const LayoutLimits& limits, std::uint64_t all_ports) {
-  const std::uint64_t slot_bytes = std::uint64_t{layout.slots} * limits.accumulator_bytes;
-  const std::uint64_t by_cache = std::max<std::uint64_t>(limits.ring_bytes / slot_bytes, 1);
+  // Spikes of an interval arrive in at most max_delay different steps: what lies behind stays cold.
+  const std::uint64_t hot_bytes = std::uint64_t{layout.max_delay} * limits.accumulator_bytes;
+  const std::uint64_t by_cache = std::max<std::uint64_t>(limits.ring_bytes / hot_bytes, 1);
   const double rows = std::max(1.0, limits.synapses_per_source / limits.min_row);
   const auto by_row = static_cast<std::uint64_t>(static_cast<double>(all_ports) / rows);
-  return std::min(std::max(by_cache, by_row), max_block_ports);
+  // A synapse with a delay of its own names its place in the ring in 32 bits, with room to wrap around.
+  const std::uint64_t by_index = (std::uint64_t{1} << 31) / layout.slots;
+  return std::min({std::max(by_cache, by_row), max_block_ports, by_index});
 }
 
 }  // namespace
