@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/connectivity/rules.hpp"
 #include "core/population_builder.hpp"
 #include "kernels/registry.hpp"
 
@@ -18,6 +19,17 @@ constexpr std::uint32_t longest_interval = 64;
 
 /// Spikes of one neuron in one step travel as one record with a 16-bit count.
 constexpr double most_multiplicity = 65535.0;
+
+/// What no rule can make is told before anything is drawn, all at once, and the same on all ranks.
+void check_rules(const std::vector<ConnectedProjection>& projections, const Partition& partition) {
+  std::string problems;
+  for (const ConnectedProjection& p : projections) {
+    const ConnectRequest request{p.config, partition.size(p.source), partition.size(p.target), p.source == p.target, {}};
+    if (const std::string problem = rule_problem(request); !problem.empty())
+      problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.config->key, problem);
+  }
+  if (!problems.empty()) throw UsageError(problems);
+}
 
 double input_weight(const InputPlan& input) {
   const auto it = input.parameters.find("weight");
@@ -45,6 +57,7 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
     p.receptor = populations.receptor_index(p.target, config.receptor);
     projections.push_back(std::move(p));
   }
+  check_rules(projections, partition_);
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
     return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
   });
