@@ -18,14 +18,17 @@ const Column* find(const Columns& columns, const std::string& name) {
   return it == columns.end() ? nullptr : &it->second;
 }
 
+/// The first step is the first at whose end a spike can be: one given for the time before is not lost.
+Step spike_step(double time, double dt) { return std::max<Step>(1, grid_step(time, dt)); }
+
 void check_ranges(const ModelInfo& model, const Columns& columns, const std::string& owner) {
   for (const auto& [name, column] : columns) {
     const FieldInfo* field = model.find(name);
     if (field == nullptr) continue;
     for (const double value : column.values)
       if (!field->range.contains(value))
-        throw UsageError(fmt::format("{}: a value of {} is {} {}, out of its range (see ranvier describe {})", owner, name,
-                                     value, field->unit.symbol, model.name));
+        throw UsageError(fmt::format("{}: a value of {} is {} {}, out of its range (see ranvier describe {})", owner,
+                                     name, value, field->unit.symbol, model.name));
   }
 }
 
@@ -34,12 +37,14 @@ void check_constraints(const ModelInfo& model, const Columns& columns, std::uint
   for (const Constraint& c : model.constraints) {
     const Column* left = find(columns, c.left);
     const Column* right = find(columns, c.right);
-    const std::uint32_t n = (left != nullptr && !left->uniform()) || (right != nullptr && !right->uniform()) ? count : 0;
+    const std::uint32_t n =
+        (left != nullptr && !left->uniform()) || (right != nullptr && !right->uniform()) ? count : 0;
     for (std::uint32_t i = 0; i < n; ++i) {
       const double l = left != nullptr ? left->at(i) : model.find(c.left)->default_value;
       const double r = right != nullptr ? right->at(i) : model.find(c.right)->default_value;
       if (!(c.or_equal ? l <= r : l < r))
-        throw UsageError(fmt::format("{}: a neuron has {} = {} but {} = {}; {} must be below", owner, c.left, l, c.right, r, c.left));
+        throw UsageError(fmt::format("{}: a neuron has {} = {} but {} = {}; {} must be below", owner, c.left, l,
+                                     c.right, r, c.left));
     }
   }
 }
@@ -110,7 +115,8 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     const ReceptorConfig& receptor = config.receptors[r];
     plan.receptors[r].model = receptor.model;
     if (layout.count == 0) continue;
-    plan.receptors[r].parameters = columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout);
+    plan.receptors[r].parameters =
+        columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout);
     check_ranges(registry().receptor(receptor.model).info, plan.receptors[r].parameters,
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
   }
@@ -119,7 +125,8 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
   return plan;
 }
 
-InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t population, const PopulationLayout& layout) const {
+InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t population,
+                                   const PopulationLayout& layout) const {
   const InputEntry& entry = registry().input(config.type);
   InputPlan plan;
   plan.type = config.type;
@@ -133,11 +140,12 @@ InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t popula
   plan.start = time("start", 0.0);
   plan.stop = time("stop", std::numeric_limits<double>::infinity());
   plan.key = make_key(config_.seed, entry.is_current ? Purpose::noise_current : Purpose::poisson_input, config.key);
+  const bool spikes = !entry.is_current;
   std::vector<double> times = config.times;
   if (config.times_file) times = read_numbers(*config.times_file, config_.directory);
-  for (const double t : times) plan.steps.push_back(grid_step(t, config_.dt));
+  for (const double t : times) plan.steps.push_back(spikes ? spike_step(t, config_.dt) : grid_step(t, config_.dt));
   plan.values = config.values;
-  if (plan.values.empty()) std::sort(plan.steps.begin(), plan.steps.end());
+  if (spikes) std::sort(plan.steps.begin(), plan.steps.end());
   if (!config.ids.empty()) {
     plan.selected.assign(layout.count, 0);
     for (const auto& [first, last] : config.ids)
@@ -147,18 +155,19 @@ InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t popula
   return plan;
 }
 
-std::vector<std::vector<Step>> PopulationBuilder::spike_steps(const PopulationConfig& config, const PopulationLayout& layout) const {
+std::vector<std::vector<Step>> PopulationBuilder::spike_steps(const PopulationConfig& config,
+                                                              const PopulationLayout& layout) const {
   std::vector<std::vector<Step>> steps;
   if (config.spike_file) {
     const auto times = read_spike_times(*config.spike_file, config_.directory, layout.first, layout.count);
     for (const auto& list : times) {
       steps.emplace_back();
-      for (const double t : list) steps.back().push_back(grid_step(t, config_.dt));
+      for (const double t : list) steps.back().push_back(spike_step(t, config_.dt));
     }
   } else if (!config.spike_times.empty()) {
     for (std::uint64_t i = layout.first; i < layout.first + layout.count; ++i) {
       steps.emplace_back();
-      for (const double t : config.spike_times[i]) steps.back().push_back(grid_step(t, config_.dt));
+      for (const double t : config.spike_times[i]) steps.back().push_back(spike_step(t, config_.dt));
     }
   }
   for (auto& list : steps) std::sort(list.begin(), list.end());
