@@ -1,5 +1,6 @@
 #pragma once
 #include <utility>
+#include <vector>
 
 #include "comm/spike_exchange.hpp"
 
@@ -7,10 +8,11 @@
 namespace ranvier {
 
 std::unique_ptr<SpikeExchange> make_local_exchange(Routing routing);
-/// Keeps memory that MPI may still use when its owner goes.
+/// Keeps memory that MPI may still use when its owner goes, to the end of the process.
 template <class T>
 void leave_behind(T buffer) {
-  static_cast<void>(new T(std::move(buffer)));
+  static std::vector<T> kept;
+  kept.push_back(std::move(buffer));
 }
 
 /// Collective.

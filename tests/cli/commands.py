@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from ranvier_command import NETWORK, CommandTest
+from ranvier_command import MPIEXEC, NETWORK, RANVIER, CommandTest
 
 HELP = """\
 Ranvier simulates spiking neural networks, the same to the bit on any number of ranks.
@@ -114,6 +114,17 @@ class Mistakes(CommandTest):
             self.assertEqual(result.code, 2)
             self.assertEqual(result.err.count("net.yaml:"), 2, result.err)
             self.assertIn("pairwise_bernoulli", result.err)  # the suggestion
+
+    def test_a_rank_that_fails_alone_ends_all(self):
+        """The second rank gets another --set; the first goes on to build and would wait for it for ever."""
+        self.write("net.yaml", NETWORK)
+        run = [RANVIER, "run", "net.yaml"]
+        result = self.finish(
+            self.spawn([MPIEXEC, "-n", "1", *run, ":", "-n", "1", *run, "--set", "populations.exc.size=-1"])
+        )
+        self.assertEqual(result.code, 2, result.err)
+        self.assertEqual(len(result.message()), 1, result.err)
+        self.assertRegex(result.message()[0], r"^ranvier: rank 1: .*size")
 
     def test_files_that_are_none(self):
         self.write("text.h5", "not HDF5")

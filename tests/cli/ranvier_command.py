@@ -59,8 +59,11 @@ class CommandTest(unittest.TestCase):
 
     def start(self, *arguments, ranks=0, **options):
         launcher = [MPIEXEC, "-n", str(ranks)] if ranks else []
+        return self.spawn([*launcher, RANVIER, *arguments], **options)
+
+    def spawn(self, words, **options):
         return subprocess.Popen(
-            [*launcher, RANVIER, *arguments],
+            words,
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

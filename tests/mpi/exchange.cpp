@@ -182,6 +182,17 @@ TEST_P(Exchange, ChunkShrinksAfterABurst) {
   EXPECT_LE(per_interval_and_peer, 17 * sizeof(Spike));
 }
 
+/// As when another part fails: it neither waits for the others nor takes away memory that MPI still uses.
+TEST_P(Exchange, MayEndInTheMiddleOfAnInterval) {
+  const Network network(world->size(), 100, 0.8, 12);
+  for (const std::uint64_t most : {3U, 5000U}) {
+    const auto exchange = make_exchange(*world, network.route(*world), GetParam());
+    exchange->start(network.emitted(world->rank().value, 1, most));
+  }
+  world->barrier();
+  check(network, GetParam(), 20, [](std::uint64_t) { return 300; });
+}
+
 TEST_P(Exchange, MayEndWithoutFinishingAnyInterval) {
   const Network network(world->size(), 50, 0.5, 11);
   const auto exchange = make_exchange(*world, network.route(*world), GetParam());
