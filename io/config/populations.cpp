@@ -59,6 +59,20 @@ Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
   return is_conductance(receptor) ? model.weight_unit_conductance : model.weight_unit_current;
 }
 
+ModelInfo with_receptor_states(const ModelInfo& model, const std::vector<ReceptorConfig>& receptors,
+                               const Catalogue& catalogue) {
+  ModelInfo all = model;
+  for (const ReceptorConfig& receptor : receptors)
+    for (FieldInfo field : catalogue.find(ModelKind::receptor, receptor.model)->fields) {
+      if (field.role != Role::state) continue;
+      field.name = receptor.name + "." + field.name;
+      // Declared as conductances; without a reversal potential they are currents.
+      if (field.unit.dimension == unit::nS.dimension && !is_conductance(receptor)) field.unit = unit::pA;
+      all.fields.push_back(std::move(field));
+    }
+  return all;
+}
+
 Populations::Populations(Context& context, const YamlNode* node) {
   if (!node) return;
   if (!node->is_map()) {
@@ -97,9 +111,9 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   if (!model) return false;
   population.model = model->name;
   read_params(context, node, *model, population);
-  read_init(context, node, *model, population);
   auto views = own_receptors(*model);
   read_receptors(context, node, *model, population, views);
+  read_init(context, node, with_receptor_states(*model, population.receptors, context.catalogue), population);
   configs_.push_back(std::move(population));
   details_.push_back({model, std::move(views)});
   return size.has_value();

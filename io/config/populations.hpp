@@ -20,6 +20,10 @@ bool is_conductance(const ReceptorConfig&);
 /// Unit of a synaptic weight onto a receptor of this model.
 Unit weight_unit_of(const ReceptorConfig&, const ModelInfo&);
 
+/// The model with the states of the population's receptors among its own, as `init` and recordings name them:
+/// `receptor.state`, in the unit that the receptor gives it.
+ModelInfo with_receptor_states(const ModelInfo&, const std::vector<ReceptorConfig>&, const Catalogue&);
+
 /// The populations of a config with what others need to refer to them.
 class Populations {
  public:

@@ -154,7 +154,7 @@ class ConfigPrinter {
     add_fields(params, model_of(p), p.params);
     if (const FieldInfo* times = field_of_form(model_of(p), Form::times)) spike_times(p, *times, params);
     if (!params.empty()) line("    {}: {}", grammar::params.name, params.text());
-    add_fields(init, model_of(p), p.init);
+    add_fields(init, with_receptor_states(model_of(p), p.receptors, catalogue_), p.init);
     if (!init.empty()) line("    {}: {}", grammar::init.name, init.text());
     if (p.receptors.empty()) return;
     line("    {}:", grammar::receptors.name);

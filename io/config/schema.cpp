@@ -223,9 +223,13 @@ class SchemaBuilder {
         if (f.role == Role::parameter) params[f.name] = field(f);
         if (f.role == Role::state) init[f.name] = field(f);
       }
-      const Json then = {{"properties",
-                          {{std::string(grammar::params.name), closed_map(params)},
-                           {std::string(grammar::init.name), closed_map(init)}}}};
+      Json states = closed_map(init);
+      // States of receptors, `receptor.state`: which there are is for the reader to say.
+      if (model.receptors == ReceptorPolicy::composed)
+        states["patternProperties"] = {{R"(^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_]+$)", value()}};
+      const Json then = {
+          {"properties",
+           {{std::string(grammar::params.name), closed_map(params)}, {std::string(grammar::init.name), states}}}};
       conditions.push_back(condition(grammar::model, model, then));
     }
     return conditions;
