@@ -2,67 +2,128 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
+#include <optional>
 
 #include "core/base/error.hpp"
-#include "io/hdf5/dataset.hpp"
-#include "io/hdf5/file.hpp"
+#include "io/guard.hpp"
+#include "io/hdf5/numbers.hpp"
 
 namespace ranvier {
 
 namespace {
 
-std::string resolve(const std::string& file, const std::string& directory) {
-  const std::filesystem::path path(file);
-  return path.is_absolute() ? file : (std::filesystem::path(directory) / path).string();
+Dataset resolved(const Dataset& dataset, const std::string& directory) {
+  const std::filesystem::path path(dataset.file);
+  Dataset result = dataset;
+  if (path.is_relative()) result.file = (std::filesystem::path(directory) / path).string();
+  return result;
 }
 
-void scale(std::vector<double>& values, double factor) {
-  if (factor == 1.0) return;
-  for (double& v : values) v *= factor;
+/// Ids and times of a population of a spike file; times as the file has them.
+struct SpikeColumns {
+  std::vector<std::uint64_t> nodes;
+  std::vector<double> times;
+};
+
+SpikeColumns read_columns(const Dataset& population) {
+  const hdf5::File file = hdf5::File::open(population.file);
+  const bool old_layout = file.has(population.path + "/gids");
+  SpikeColumns columns;
+  columns.nodes = hdf5::read_ids(hdf5::Dataset::open(file, population.path + (old_layout ? "/gids" : "/node_ids")));
+  columns.times = hdf5::read_numbers({population.file, population.path + "/timestamps", 1.0});
+  if (columns.nodes.size() != columns.times.size())
+    throw RuntimeError(fmt::format("'{}' of '{}' has {} ids but {} times", population.path, population.file,
+                                   columns.nodes.size(), columns.times.size()));
+  return columns;
 }
 
-hdf5::Dataset open_list(const hdf5::File& file, const std::string& path) {
-  hdf5::Dataset data = hdf5::Dataset::open(file, path);
-  if (data.extent().size() != 1)
-    throw RuntimeError(fmt::format("{} has {} dimensions; a list of numbers has one", data.name(), data.extent().size()));
-  return data;
+void require_count(const Dataset& dataset, std::uint64_t expected) {
+  if (const auto found = hdf5::count_numbers(dataset); found != expected)
+    throw RuntimeError(
+        fmt::format("'{}' of '{}' holds {} numbers, but {} are needed", dataset.path, dataset.file, found, expected));
 }
+
+/// Collects what is wrong with the datasets of a config.
+class DatasetChecker {
+ public:
+  explicit DatasetChecker(std::string directory) : directory_(std::move(directory)) {}
+
+  void numbers(const std::string& owner, const Dataset& dataset, std::optional<std::uint64_t> expected) {
+    const Dataset where = resolved(dataset, directory_);
+    check(owner, where, [&] {
+      if (expected) require_count(where, *expected);
+      hdf5::read_numbers(where);
+    });
+  }
+  void values(const std::string& owner, const ValueMap& map, std::optional<std::uint64_t> expected) {
+    for (const auto& [name, value] : map)
+      if (const auto* dataset = std::get_if<Dataset>(&value)) numbers(owner + "." + name, *dataset, expected);
+  }
+  void spikes(const std::string& owner, const Dataset& population) {
+    const Dataset where = resolved(population, directory_);
+    check(owner, where, [&] { read_columns(where); });
+  }
+  void finish() const {
+    if (!problems_.empty()) throw UsageError(problems_);
+  }
+
+ private:
+  template <class Read>
+  void check(const std::string& owner, const Dataset& where, Read read) {
+    try {
+      guard::run(fmt::format("cannot read '{}' of '{}'", where.path, where.file), [&] {
+        read();
+        return std::string();
+      });
+    } catch (const RuntimeError& error) {
+      problems_ += (problems_.empty() ? "" : "\n") + owner + ": " + error.what();
+    }
+  }
+
+  std::string directory_, problems_;
+};
 
 }  // namespace
 
 std::vector<double> read_numbers(const Dataset& dataset, const std::string& directory, std::uint64_t first,
                                  std::uint64_t count, std::uint64_t expected) {
-  const hdf5::File file = hdf5::File::open(resolve(dataset.file, directory));
-  const hdf5::Dataset data = open_list(file, dataset.path);
-  if (data.size() != expected)
-    throw RuntimeError(fmt::format("{} holds {} numbers, but {} are needed", data.name(), data.size(), expected));
-  data.check_size();
-  std::vector<double> values(count);
-  if (count > 0) data.read<double>({first}, {count}, values.data());
-  scale(values, dataset.unit_factor);
-  return values;
+  const Dataset where = resolved(dataset, directory);
+  require_count(where, expected);
+  return hdf5::read_numbers(where, first, count);
 }
 
 std::vector<double> read_numbers(const Dataset& dataset, const std::string& directory) {
-  const hdf5::File file = hdf5::File::open(resolve(dataset.file, directory));
-  std::vector<double> values = open_list(file, dataset.path).read<double>();
-  scale(values, dataset.unit_factor);
-  return values;
+  return hdf5::read_numbers(resolved(dataset, directory));
 }
 
 std::vector<std::vector<double>> read_spike_times(const Dataset& population, const std::string& directory,
                                                   std::uint64_t first, std::uint64_t count) {
-  const hdf5::File file = hdf5::File::open(resolve(population.file, directory));
-  const bool old_layout = file.has(population.path + "/gids");
-  const auto nodes = open_list(file, population.path + (old_layout ? "/gids" : "/node_ids")).read<std::uint64_t>();
-  const auto times = open_list(file, population.path + "/timestamps").read<double>();
-  if (nodes.size() != times.size())
-    throw RuntimeError(fmt::format("'{}' of '{}' has {} ids but {} times", population.path, file.path(), nodes.size(), times.size()));
+  const auto [nodes, times] = read_columns(resolved(population, directory));
   std::vector<std::vector<double>> lists(count);
   for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (nodes[i] >= first && nodes[i] < first + count) lists[nodes[i] - first].push_back(times[i] * population.unit_factor);
+    if (nodes[i] >= first && nodes[i] < first + count)
+      lists[nodes[i] - first].push_back(times[i] * population.unit_factor);
   return lists;
+}
+
+void check_datasets(const Config& config) {
+  DatasetChecker check(config.directory);
+  for (const auto& p : config.populations) {
+    const std::string owner = "populations." + p.name;
+    check.values(owner + ".params", p.params, p.size);
+    check.values(owner + ".init", p.init, p.size);
+    for (const auto& r : p.receptors) check.values(owner + ".receptors." + r.name, r.params, p.size);
+    if (p.spike_file) check.spikes(owner, *p.spike_file);
+  }
+  for (const auto& p : config.projections)
+    check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}}, std::nullopt);
+  for (const auto& input : config.inputs) {
+    check.values("input " + input.key, input.params, std::nullopt);
+    if (input.times_file) check.numbers("input " + input.key + ".times", *input.times_file, std::nullopt);
+  }
+  check.finish();
 }
 
 }  // namespace ranvier

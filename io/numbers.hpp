@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/value.hpp"
+#include "io/config/config.hpp"
 
 /// Numbers that a config takes from HDF5 files.
 namespace ranvier {
@@ -19,5 +20,10 @@ std::vector<double> read_numbers(const Dataset& dataset, const std::string& dire
 /// (`/spikes/<population>`, or the older `/spikes` with gids). Nodes without spikes have empty lists.
 std::vector<std::vector<double>> read_spike_times(const Dataset& population, const std::string& directory,
                                                   std::uint64_t first, std::uint64_t count);
+
+/// Reads every dataset that a config names once, in child processes that a damaged file may crash in our stead, and
+/// checks its shape, its length and that its numbers are finite. One rank calls it before anything is allocated. Throws
+/// UsageError with all that is wrong, one per line.
+void check_datasets(const Config& config);
 
 }  // namespace ranvier

@@ -7,6 +7,7 @@
 #include "io/config/describe.hpp"
 #include "io/config/reader.hpp"
 #include "io/config/schema.hpp"
+#include "io/numbers.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -21,6 +22,7 @@ ExitCode print(const std::string& text) {
 
 ExitCode validate(const ValidateArguments& arguments) {
   const Config config = read_config(arguments.config, full_catalogue(), arguments.set);
+  check_datasets(config);
   return print(print_estimate(config, estimate(config, full_catalogue(), arguments.ranks)));
 }
 

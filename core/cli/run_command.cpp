@@ -14,6 +14,7 @@
 #include "core/cli/summary_table.hpp"
 #include "core/simulation.hpp"
 #include "io/config/reader.hpp"
+#include "io/numbers.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -25,6 +26,7 @@ Config read_on_all(const RunArguments& arguments, const Communicator& comm) {
   if (comm.is_root()) {
     try {
       config = read_config(arguments.config, full_catalogue(), arguments.set);
+      check_datasets(*config);
       std::ostringstream whole;
       whole << std::ifstream(arguments.config, std::ios::binary).rdbuf();
       text = whole.str();

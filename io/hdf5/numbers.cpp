@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.hpp"
-#include "io/guard.hpp"
 
 namespace ranvier::hdf5 {
 namespace {
@@ -19,29 +17,7 @@ Dataset open_list(const File& file, const std::string& path) {
   return dataset;
 }
 
-void read_to_the_end(const Dataset& dataset) {
-  dataset.check_size();
-  const Extent extent = dataset.extent();
-  if (extent.empty() || dataset.size() == 0 || dataset.kind() == Kind::text || dataset.kind() == Kind::other) return;
-  const std::uint64_t row = dataset.size() / extent[0];
-  const std::uint64_t rows = std::max<std::uint64_t>(1, (std::uint64_t{1} << 20) / std::max<std::uint64_t>(1, row));
-  std::vector<double> values(std::min(rows, extent[0]) * row);
-  Extent offset(extent.size(), 0), count = extent;
-  for (; offset[0] < extent[0]; offset[0] += rows) {
-    count[0] = std::min(rows, extent[0] - offset[0]);
-    dataset.read(offset, count, values.data());
-  }
-}
-
 }  // namespace
-
-void precheck(const std::string& file, const std::vector<std::string>& datasets) {
-  guard::run(fmt::format("cannot read '{}'", file), [&] {
-    const auto opened = File::open(file);
-    for (const auto& path : datasets) read_to_the_end(Dataset::open(opened, path));
-    return std::string();
-  });
-}
 
 std::uint64_t count_numbers(const ranvier::Dataset& dataset) {
   const auto file = File::open(dataset.file);

@@ -6,12 +6,8 @@
 #include "core/base/value.hpp"
 #include "io/hdf5/dataset.hpp"
 
-/// One-dimensional numbers out of files that users give. Everything throws RuntimeError naming dataset and file.
+/// One-dimensional numbers out of files that users give (checked first by check_datasets, io/numbers.hpp). Everything throws RuntimeError naming dataset and file.
 namespace ranvier::hdf5 {
-
-/// Whether the datasets of a file can be read to the end, found out in a child process, which a damaged file may crash
-/// in our stead. One rank calls it, before all read; not needed for files of our own making.
-void precheck(const std::string& file, const std::vector<std::string>& datasets);
 
 /// How many numbers the dataset holds; it must be one-dimensional.
 std::uint64_t count_numbers(const ranvier::Dataset& dataset);

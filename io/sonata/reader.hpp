@@ -10,7 +10,8 @@
 #include "io/sonata/dialect.hpp"
 
 /// SONATA spikes and reports, ours and those of others. Sizes are checked against the file before memory is taken;
-/// everything throws RuntimeError with file and dataset. A file from elsewhere should pass hdf5::precheck first.
+/// everything throws RuntimeError with file and dataset. Files from elsewhere are read in a
+/// child process first (io/guard.hpp).
 namespace ranvier {
 
 /// One population of a spike file, open for reading.
