@@ -78,6 +78,7 @@ class Simulation::Parts {
   void interval(Step first, int steps);
   void update(Step first, int steps);
   void count_spikes(std::span<const Spike> spikes);
+  void check_finite(Step step) const;
   void gather_summary(Step reached, double seconds);
 
   Config config_;
@@ -102,10 +103,12 @@ void Simulation::Parts::build_as() {
   layout_ = built.network.layout;
   mine_.neurons = layout_.neurons;
   mine_.synapses = built.synapses;
-  Routing routing = build_routing(comm_, built.sources, layout_.neurons, [this](GlobalId id) { return partition_.owner(id); });
+  Routing routing =
+      build_routing(comm_, built.sources, layout_.neurons, [this](GlobalId id) { return partition_.owner(id); });
   exchange_ = make_exchange(comm_, std::move(routing));
   comm_.together([&] {
-    engine_ = on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
+    engine_ =
+        on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
   });
 }
 
@@ -230,6 +233,7 @@ RunStatus Simulation::Parts::run(RunControl& control) {
     const auto verdict = control.after_interval(static_cast<double>(done) * config_.dt, mine_.spikes);
     if (verdict.flush) {
       const PhaseScope scope(timer_, Phase::output, "ranvier::flush");
+      check_finite(done);
       recorder_->flush(done);
     }
     stopped = verdict.stop;
@@ -239,6 +243,7 @@ RunStatus Simulation::Parts::run(RunControl& control) {
   {
     const PhaseScope scope(timer_, Phase::output, "ranvier::close");
     recorder_->close(done);
+    check_finite(done);
   }
   timer_.stop();
   gather_summary(done, seconds_since(begin));
@@ -246,6 +251,19 @@ RunStatus Simulation::Parts::run(RunControl& control) {
     if (comm_.is_root()) write_summary(config_.output, summary_json(summary_), where);
   });
   return done < last_ ? RunStatus::stopped : RunStatus::complete;
+}
+
+/// Collective: a number that is none stops the run on all ranks.
+void Simulation::Parts::check_finite(Step step) const {
+  comm_.together([&] {
+    const auto bad = engine_->find_non_finite();
+    if (!bad) return;
+    const PopulationLayout& share = layout_.populations[bad->population];
+    throw RuntimeError(
+        fmt::format("population {}: {} of neuron {} is not a finite number at {:g} ms; a smaller dt or other "
+                    "parameters may help",
+                    share.name, bad->variable, share.first + bad->neuron, static_cast<double>(step) * config_.dt));
+  });
 }
 
 void Simulation::Parts::gather_summary(Step reached, double seconds) {

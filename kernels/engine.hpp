@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,6 +47,14 @@ class Engine {
   /// `neurons` index the share. Throws std::out_of_range where there is no such variable.
   virtual void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
                           double* out) = 0;
+
+  struct BadState {
+    std::size_t population = 0;
+    std::uint32_t neuron = 0;  ///< of this rank's share
+    std::string variable;
+  };
+  /// The first state that is not a finite number, if any.
+  virtual std::optional<BadState> find_non_finite() = 0;
 
   /// Waits until the device has done everything asked for.
   virtual void fence() = 0;

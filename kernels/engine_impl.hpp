@@ -19,6 +19,16 @@ SourceTables<Exec, Real> to_device(const SourceTables<HostExec, Real>& host) {
   return out;
 }
 
+/// The least index of a value that is infinite or not a number.
+template <class Exec, class Real>
+struct FindNonFinite {
+  Array<Real, Exec> values;
+  KOKKOS_FUNCTION void operator()(std::size_t i, std::uint32_t& least) const {
+    const bool finite = values(i) - values(i) == Real(0);
+    if (!finite && i < least) least = static_cast<std::uint32_t>(i);
+  }
+};
+
 template <class Exec, class Real>
 class EngineOn : public Engine {
  public:
@@ -89,6 +99,20 @@ class EngineOn : public Engine {
       return;
     }
     throw std::out_of_range("no state variable " + variable);
+  }
+
+  std::optional<BadState> find_non_finite() override {
+    for (std::size_t p = 0; p < populations_.size(); ++p) {
+      if (!populations_[p]) continue;
+      for (const auto& state : populations_[p]->states()) {
+        const std::uint32_t count = layout_.populations[p].count;
+        std::uint32_t first = count;
+        Kokkos::parallel_reduce("ranvier::find_non_finite", Kokkos::RangePolicy<Exec>(0, count),
+                                FindNonFinite<Exec, Real>{state.values}, Kokkos::Min<std::uint32_t>(first));
+        if (first < count) return BadState{p, first, state.name};
+      }
+    }
+    return std::nullopt;
   }
 
   void fence() override { Kokkos::fence(); }
