@@ -44,6 +44,19 @@ class Runs(CommandTest):
         self.assertEqual((summary["until_ms"], summary["complete"]), (50.0, True))
 
 
+class NotANumber(CommandTest):
+    """A current that no membrane survives: its sum overflows, and infinity minus infinity is no number."""
+
+    def test_names_population_neuron_variable_and_time(self):
+        inputs = "inputs: [{type: dc, target: exc, ids: 7, amplitude: -1e308}, {type: dc, target: exc, ids: 7, amplitude: -1e308}]\n"
+        self.write("net.yaml", NETWORK + inputs)
+        for ranks in [0, 3]:
+            result = self.ranvier("run", "net.yaml", ranks=ranks)
+            self.assertEqual(result.code, 1, result.out + result.err)
+            self.assertEqual(len(result.message()), 1, result.err)
+            self.assertIn("population exc: V_m of neuron 7 is not a finite number at 100 ms", result.message()[0])
+
+
 class Stops(CommandTest):
     def check_stopped(self, result, reason):
         self.assertEqual((result.code, result.message()), (75, []), result.err)
