@@ -120,9 +120,16 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     check_ranges(registry().receptor(receptor.model).info, plan.receptors[r].parameters,
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
   }
-  for (const InputConfig& i : config_.inputs)
-    if (i.target == config.name) plan.inputs.push_back(input(i, population, layout));
+  for (const InputConfig* i : inputs_of(config.name)) plan.inputs.push_back(input(*i, population, layout));
   return plan;
+}
+
+std::vector<const InputConfig*> PopulationBuilder::inputs_of(const std::string& population) const {
+  std::vector<const InputConfig*> inputs;
+  for (const InputConfig& i : config_.inputs)
+    if (i.target == population) inputs.push_back(&i);
+  std::sort(inputs.begin(), inputs.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+  return inputs;
 }
 
 InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t population,

@@ -29,6 +29,8 @@ class PopulationBuilder {
   Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose, const PopulationLayout& layout) const;
   Column column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,
                 const PopulationLayout& layout) const;
+  /// Inputs onto a population in the order of their keys: currents are summed in floating point, where order shows.
+  std::vector<const InputConfig*> inputs_of(const std::string& population) const;
   InputPlan input(const InputConfig& input, std::size_t population, const PopulationLayout& layout) const;
   std::vector<std::vector<Step>> spike_steps(const PopulationConfig& population, const PopulationLayout& layout) const;
 
