@@ -26,8 +26,9 @@ struct Travelling {
 void connect_by_target(const ConnectRequest& request, Partition::Share share, Edges& edges) {
   edges.begin.reserve(share.count() + 1);
   edges.begin.push_back(0);
-  edges.sources.reserve(static_cast<std::size_t>(1.02 * expected_synapses(request) * static_cast<double>(share.count()) /
-                                                 std::max(1.0, static_cast<double>(request.n_target))));
+  edges.sources.reserve(
+      static_cast<std::size_t>(1.02 * expected_synapses(request) * static_cast<double>(share.count()) /
+                               std::max(1.0, static_cast<double>(request.n_target))));
   connect_targets(request, share.first, share.last, [&](std::uint64_t, std::span<const std::uint32_t> sources) {
     edges.sources.insert(edges.sources.end(), sources.begin(), sources.end());
     edges.begin.push_back(edges.sources.size());
@@ -39,12 +40,13 @@ void connect_by_source(const ConnectRequest& request, const Communicator& comm, 
                        std::size_t source_population, std::size_t target_population, Edges& edges) {
   const Partition::Share sources = partition.share(source_population, comm.rank());
   std::vector<std::vector<Travelling>> outgoing(static_cast<std::size_t>(comm.size()));
-  connect_sources(request, sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
-    for (std::uint32_t j = 0; j < targets.size(); ++j) {
-      const Rank rank = partition.rank_of(target_population, targets[j]);
-      outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
-    }
-  });
+  connect_sources(
+      request, sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
+        for (std::uint32_t j = 0; j < targets.size(); ++j) {
+          const Rank rank = partition.rank_of(target_population, targets[j]);
+          outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
+        }
+      });
   std::vector<Travelling> flat;
   std::vector<std::uint64_t> counts;
   for (auto& to_rank : outgoing) {
@@ -78,8 +80,8 @@ std::uint16_t delay_steps(double delay, double dt, const ProjectionConfig& proje
   if (!(steps >= 1.0))
     throw UsageError(fmt::format("projection {}: a delay of {} ms is below dt = {} ms", projection.key, delay, dt));
   if (steps > longest_delay)
-    throw UsageError(fmt::format("projection {}: a delay of {} ms is more than {} steps of {} ms", projection.key, delay,
-                                 longest_delay, dt));
+    throw UsageError(fmt::format("projection {}: a delay of {} ms is more than {} steps of {} ms", projection.key,
+                                 delay, longest_delay, dt));
   return static_cast<std::uint16_t>(steps);
 }
 

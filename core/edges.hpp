@@ -16,14 +16,16 @@ struct Edges {
   std::vector<std::uint32_t> sources;  ///< index within the source population
   std::vector<std::uint64_t> begin;    ///< targets of the share + 1
   bool constant_delay = true;
-  std::uint16_t delay = 1;             ///< steps, where it is constant
-  std::vector<std::uint16_t> delays;   ///< steps, one per synapse, where it is not
+  std::uint16_t delay = 1;            ///< steps, where it is constant
+  std::vector<std::uint16_t> delays;  ///< steps, one per synapse, where it is not
   /// Source-side rules only: the synapse's number among those of its source, by which its weight and delay are drawn.
   std::vector<std::uint32_t> numbers;
 
   std::size_t targets() const { return begin.size() - 1; }
   bool by_source() const { return !numbers.empty(); }
-  std::uint32_t degree(std::size_t target) const { return static_cast<std::uint32_t>(begin[target + 1] - begin[target]); }
+  std::uint32_t degree(std::size_t target) const {
+    return static_cast<std::uint32_t>(begin[target + 1] - begin[target]);
+  }
 };
 
 /// Connects one projection: who with whom, and the delays. Collective for source-side rules.

@@ -24,7 +24,8 @@ constexpr double most_multiplicity = 65535.0;
 void check_rules(const std::vector<ConnectedProjection>& projections, const Partition& partition) {
   std::string problems;
   for (const ConnectedProjection& p : projections) {
-    const ConnectRequest request{p.config, partition.size(p.source), partition.size(p.target), p.source == p.target, {}};
+    const ConnectRequest request{
+        p.config, partition.size(p.source), partition.size(p.target), p.source == p.target, {}};
     if (const std::string problem = rule_problem(request); !problem.empty())
       problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.config->key, problem);
   }
@@ -103,7 +104,8 @@ Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
 
 /// What a source can emit in a step decides what its targets can get; populations that repeat what they get pass it on.
 template <class Real>
-std::vector<double> NetworkBuilder<Real>::most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const {
+std::vector<double> NetworkBuilder<Real>::most_spikes(const std::vector<PopulationPlan>& plans,
+                                                      const Projections& projections) const {
   std::vector<double> most(plans.size(), 0.0);
   for (std::size_t round = 0; round <= plans.size(); ++round) {
     const std::vector<double> before = most;
@@ -114,18 +116,22 @@ std::vector<double> NetworkBuilder<Real>::most_spikes(const std::vector<Populati
           for (std::uint32_t t = 0; t < plans[p].layout.count; ++t) arrivals[t] += before[c.source] * c.edges.degree(t);
       double most_arrivals = arrivals.empty() ? 0.0 : *std::max_element(arrivals.begin(), arrivals.end());
       for (const InputPlan& input : plans[p].inputs)
-        if (const auto& entry = registry().input(input.type); !entry.is_current) most_arrivals += entry.max_count(input, config_.dt);
+        if (const auto& entry = registry().input(input.type); !entry.is_current)
+          most_arrivals += entry.max_count(input, config_.dt);
       const auto& entry = registry().population(plans[p].model);
-      most[p] = plans[p].layout.count == 0 ? 0.0 : std::min(most_multiplicity + 1.0, entry.most_spikes(plans[p], most_arrivals, config_.dt));
+      most[p] = plans[p].layout.count == 0
+                    ? 0.0
+                    : std::min(most_multiplicity + 1.0, entry.most_spikes(plans[p], most_arrivals, config_.dt));
     }
     comm_.max(std::span<double>(most));
     if (most == before) break;
   }
   for (std::size_t p = 0; p < plans.size(); ++p)
     if (most[p] > most_multiplicity)
-      throw UsageError(fmt::format("population {}: a neuron could emit more than {} spikes in one step; lower the rates or "
-                                   "the number of synapses onto it, or break the cycle of parrots",
-                                   plans[p].layout.name, most_multiplicity));
+      throw UsageError(
+          fmt::format("population {}: a neuron could emit more than {} spikes in one step; lower the rates or "
+                      "the number of synapses onto it, or break the cycle of parrots",
+                      plans[p].layout.name, most_multiplicity));
   return most;
 }
 
@@ -143,16 +149,20 @@ void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, 
 template <class Real>
 void NetworkBuilder<Real>::fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const {
   for (std::size_t p = 0; p < plans.size(); ++p) {
-    for (std::uint32_t r = 0; r < plans[p].receptors.size(); ++r) plans[p].receptors[r].inverse_scale = scales.unit(p, r);
+    for (std::uint32_t r = 0; r < plans[p].receptors.size(); ++r)
+      plans[p].receptors[r].inverse_scale = scales.unit(p, r);
     for (InputPlan& input : plans[p].inputs)
-      if (!registry().input(input.type).is_current) input.weight = scales.to_fixed(p, input.receptor, input_weight(input));
+      if (!registry().input(input.type).is_current)
+        input.weight = scales.to_fixed(p, input.receptor, input_weight(input));
   }
 }
 
 template <class Real>
-std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(Projections& projections, const Layout& layout,
+std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(Projections& projections,
+                                                                               const Layout& layout,
                                                                                const std::vector<double>& multiplicity,
-                                                                               Scales& scales, std::vector<GlobalId>& sources) const {
+                                                                               Scales& scales,
+                                                                               std::vector<GlobalId>& sources) const {
   SynapseBuilder<Real> builder(layout, partition_, comm_.rank(), config_.seed);
   // In the order of global ids, as slots are.
   for (std::size_t p = 0; p < partition_.populations(); ++p) {

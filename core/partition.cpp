@@ -32,7 +32,8 @@ Rank Partition::rank_of(std::size_t population, std::uint64_t neuron) const {
 }
 
 std::size_t Partition::population_of(GlobalId id) const {
-  return static_cast<std::size_t>(std::upper_bound(first_id_.begin(), first_id_.end(), id.value) - first_id_.begin()) - 1;
+  return static_cast<std::size_t>(std::upper_bound(first_id_.begin(), first_id_.end(), id.value) - first_id_.begin()) -
+         1;
 }
 
 Owner Partition::owner(GlobalId id) const {

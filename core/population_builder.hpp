@@ -26,7 +26,8 @@ class PopulationBuilder {
 
  private:
   std::vector<std::string> receptor_names(std::size_t population) const;
-  Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose, const PopulationLayout& layout) const;
+  Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose,
+                  const PopulationLayout& layout) const;
   Column column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,
                 const PopulationLayout& layout) const;
   /// Inputs onto a population in the order of their keys: currents are summed in floating point, where order shows.

@@ -44,8 +44,8 @@ std::string report_name(const std::string& population, const std::string& variab
 
 }  // namespace
 
-Recorder::Recorder(const Config& config, const Layout& layout, const std::string& folder, Step last, const Communicator& comm,
-                   const Provenance& provenance)
+Recorder::Recorder(const Config& config, const Layout& layout, const std::string& folder, Step last,
+                   const Communicator& comm, const Provenance& provenance)
     : layout_(layout), comm_(comm), recorded_(layout.populations.size(), not_recorded) {
   std::vector<SpikeWriter::Population> populations;
   for (const std::string& name : config.record.spikes) {
@@ -71,7 +71,8 @@ std::string Recorder::unit_of(const Config& config, std::size_t population, cons
     for (const ReceptorConfig& r : p.receptors)
       if (r.name == variable.substr(0, dot)) {
         model = &registry().receptor(r.model).info;
-        conductance = std::any_of(r.params.begin(), r.params.end(), [](const auto& entry) { return entry.first == "E_rev"; });
+        conductance =
+            std::any_of(r.params.begin(), r.params.end(), [](const auto& entry) { return entry.first == "E_rev"; });
       }
   const FieldInfo* field = model->find(dot == std::string::npos ? variable : variable.substr(dot + 1));
   if (field == nullptr) return "";
@@ -89,8 +90,12 @@ void Recorder::open_traces(const Config& config, const std::string& folder, Step
       trace.values.resize(trace.neurons.size());
       std::vector<std::uint64_t> ids;
       for (const std::uint32_t n : trace.neurons) ids.push_back(share.first + n);
-      ReportConfig report{request.population, variable, unit_of(config, p, variable), 0.0,
-                          static_cast<double>(request.every) * config.dt, static_cast<std::uint64_t>(last / request.every + 1),
+      ReportConfig report{request.population,
+                          variable,
+                          unit_of(config, p, variable),
+                          0.0,
+                          static_cast<double>(request.every) * config.dt,
+                          static_cast<std::uint64_t>(last / request.every + 1),
                           request.double_precision};
       trace.writer = std::make_unique<ReportWriter>(folder + "/" + report_name(request.population, variable, taken),
                                                     comm_.handle(), report, ids, provenance);

@@ -35,7 +35,8 @@ void Scales::add_bound(std::size_t population, std::uint32_t neuron, std::uint32
   by_port_[population][std::size_t{receptor} * layout_.populations[population].count + neuron] += amount;
 }
 
-void Scales::join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b, std::uint32_t receptor_b) {
+void Scales::join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b,
+                  std::uint32_t receptor_b) {
   const std::size_t a = find(index(population_a, receptor_a)), b = find(index(population_b, receptor_b));
   parent_[std::max(a, b)] = std::min(a, b);
 }

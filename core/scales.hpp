@@ -24,7 +24,9 @@ class Scales {
 
   /// Largest bound over this rank's neurons of a population before choose(), over all after.
   double bound(std::size_t population, std::uint32_t receptor) const;
-  int exponent(std::size_t population, std::uint32_t receptor) const { return exponents_[find(index(population, receptor))]; }
+  int exponent(std::size_t population, std::uint32_t receptor) const {
+    return exponents_[find(index(population, receptor))];
+  }
   /// A weight in units of the accumulator, rounded to nearest.
   std::int64_t to_fixed(std::size_t population, std::uint32_t receptor, double weight) const;
   /// One unit of the accumulator in units of the weight.

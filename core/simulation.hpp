@@ -15,8 +15,8 @@ namespace ranvier {
 struct RunOptions {
   Device device = Device::cpu;
   std::optional<Precision> precision;
-  std::string output;               ///< empty: as in the config
-  std::optional<double> until_ms;   ///< stop at this time instead of the config's duration
+  std::string output;              ///< empty: as in the config
+  std::optional<double> until_ms;  ///< stop at this time instead of the config's duration
 };
 
 enum class RunStatus { complete, stopped };

@@ -30,8 +30,8 @@ class SynapseBuilder {
 
   /// Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
   /// Weights stay floating-point numbers until finish().
-  void build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots, std::uint32_t slot0, double multiplicity,
-             Scales& scales);
+  void build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots, std::uint32_t slot0,
+             double multiplicity, Scales& scales);
 
   /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place.
   std::vector<SourceTables<HostExec, Real>> finish(const Scales& scales);
@@ -58,7 +58,8 @@ class SynapseBuilder {
   Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const SourceSlots& slots,
                    std::uint32_t slot0) const;
   void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSlots& slots) const;
-  void fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots, double multiplicity, Scales& scales) const;
+  void fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots, double multiplicity,
+            Scales& scales) const;
   void scale_weights(SynapseTable<HostExec, Real>& table, const Scales& scales) const;
 
   const Layout& layout_;

@@ -18,9 +18,7 @@ struct Range {
   bool open_min = false;
   bool open_max = false;
 
-  constexpr bool contains(double x) const {
-    return (open_min ? x > min : x >= min) && (open_max ? x < max : x <= max);
-  }
+  constexpr bool contains(double x) const { return (open_min ? x > min : x >= min) && (open_max ? x < max : x <= max); }
   constexpr bool unbounded() const {
     return min == -std::numeric_limits<double>::infinity() && max == std::numeric_limits<double>::infinity();
   }
@@ -39,12 +37,12 @@ enum class Role { parameter, state, internal };
 
 /// How a value may be written in a config.
 enum class Form {
-  quantity,    ///< a number with a unit, an expression, a distribution, a dataset
-  constant,    ///< one number for all (no distribution, no dataset)
-  count,       ///< a whole number
-  flag,        ///< true or false
-  times,       ///< a list of times, or a dataset of them
-  series       ///< a list of numbers in the field's unit, or a dataset of them
+  quantity,  ///< a number with a unit, an expression, a distribution, a dataset
+  constant,  ///< one number for all (no distribution, no dataset)
+  count,     ///< a whole number
+  flag,      ///< true or false
+  times,     ///< a list of times, or a dataset of them
+  series     ///< a list of numbers in the field's unit, or a dataset of them
 };
 
 struct FieldInfo {

@@ -76,8 +76,11 @@ void rewrite_attribute(File& file, const std::string& path, const std::string& n
 void write_enum_attribute(File& file, const std::string& path, const std::string& name,
                           const std::vector<std::string>& names, std::uint8_t value) {
   const TypeHandle type(check(H5Tenum_create(H5T_STD_U8LE), "cannot prepare attribute '{}' of '{}'", name, path));
-  for (std::uint8_t i = 0; i < names.size(); ++i)
-    check(H5Tenum_insert(type.get(), names[i].c_str(), &i), "cannot prepare attribute '{}' of '{}'", name, path);
+  std::uint8_t number = 0;
+  for (const std::string& member : names) {
+    check(H5Tenum_insert(type.get(), member.c_str(), &number), "cannot prepare attribute '{}' of '{}'", name, path);
+    ++number;
+  }
   write_raw(file, path, name, type.get(), type.get(), scalar().get(), &value);
 }
 

@@ -27,9 +27,7 @@ std::string provenance_differences(const hdf5::File& a, const hdf5::File& b) {
   std::string text;
   for (const auto& [name, value] : ja.items()) {
     if (value == jb[name]) continue;
-    const auto shown = [&](const nlohmann::ordered_json& j) {
-      return name == "config" ? "" : j.is_string() ? j.get<std::string>() : j.dump();
-    };
+    const auto shown = [](const nlohmann::ordered_json& j) { return j.is_string() ? j.get<std::string>() : j.dump(); };
     text += (text.empty() ? "" : ", ") + name;
     if (name != "config") text += fmt::format(" {} / {}", shown(value), shown(jb[name]));
   }

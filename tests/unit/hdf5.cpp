@@ -118,7 +118,10 @@ TEST_F(Hdf5, sizes_are_checked_against_the_file_before_memory_is_taken) {
   const SpaceHandle space(H5Screate_simple(1, &size, nullptr));
   const PropertyHandle creation(H5Pcreate(H5P_DATASET_CREATE));
   H5Pset_chunk(creation.get(), 1, &chunk);
-  DatasetHandle(H5Dcreate2(raw.get(), "/huge", H5T_IEEE_F64LE, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
+  {
+    const DatasetHandle dataset(
+        H5Dcreate2(raw.get(), "/huge", H5T_IEEE_F64LE, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT));
+  }
   raw.reset();
   const auto opened = File::open(path);
   EXPECT_THAT(message_of([&] { Dataset::open(opened, "/huge").read<double>(); }),
