@@ -64,7 +64,7 @@ template <class Real, int Ports>
 struct PortDrive {
   static constexpr bool has_conductance = false;
   Real J{0};
-  Real arrived[Ports > 0 ? Ports : 1] = {};
+  Real arrived[Ports] = {};
 };
 
 /// Steps that a neuron is refractory for after a spike.
