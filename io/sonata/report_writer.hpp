@@ -46,7 +46,7 @@ class ReportWriter {
   /// Collective; flushes first.
   void close();
 
-  std::uint64_t buffered_bytes() const { return buffer_.capacity(); }
+  std::uint64_t buffered_bytes() const { return buffer_.size(); }
   std::uint64_t frames_written() const { return frames_written_; }
 
  private:

@@ -130,6 +130,9 @@ void SpikeWriter::flush(std::optional<Step> complete) {
   MPI_Allreduce(own.data(), added.data(), static_cast<int>(n), MPI_UINT64_T, MPI_SUM, comm_.get());
 
   try {
+    together(comm_.get(), [&] {
+      for (std::size_t p = 0; p < n; ++p) check_order(p, part[p], complete);
+    });
     reserve(added);
     together(comm_.get(), [&] {
       for (std::size_t p = 0; p < n; ++p)
@@ -142,6 +145,19 @@ void SpikeWriter::flush(std::optional<Step> complete) {
     throw;
   }
   for (std::size_t p = 0; p < n; ++p) written_[p] += added[p];
+  if (complete) complete_ = *complete;
+}
+
+/// A spike that comes too late would be out of order in the file for good.
+void SpikeWriter::check_order(std::size_t p, std::span<const std::uint64_t> keys, std::optional<Step> complete) const {
+  if (keys.empty()) return;
+  const auto step_of = [&](std::uint64_t key) {
+    return static_cast<Step>((key - first_key_[p]) / populations_[p].size);
+  };
+  const Step first = step_of(keys.front()), last = step_of(keys.back());
+  if (first <= complete_ || (complete && last > *complete))
+    throw RuntimeError(fmt::format("spikes of {} at steps {} to {} cannot be in a flush of steps {} to {}",
+                                   populations_[p].name, first, last, complete_ + 1, complete.value_or(last_step_)));
 }
 
 /// Room for the new chunks and for what the library writes about them.

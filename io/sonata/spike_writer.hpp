@@ -50,7 +50,7 @@ class SpikeWriter {
   /// Collective; flushes first.
   void close(std::optional<Step> complete = std::nullopt);
 
-  std::uint64_t buffered_bytes() const { return keys_.capacity() * sizeof(std::uint64_t); }
+  std::uint64_t buffered_bytes() const { return keys_.size() * sizeof(std::uint64_t); }
   std::uint64_t written() const;  ///< spikes of all ranks in the file
 
  private:
@@ -60,6 +60,7 @@ class SpikeWriter {
 
   void lay_out(double t_stop_ms, const Provenance& provenance) const;
   void open_series();
+  void check_order(std::size_t p, std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
   void reserve(const std::vector<std::uint64_t>& added) const;
   void write_population(std::size_t p, std::span<const std::uint64_t> keys, std::uint64_t offset, std::uint64_t added);
   void write_end(Step complete);
@@ -70,6 +71,7 @@ class SpikeWriter {
   std::vector<Population> populations_;
   GridTime time_;
   Step last_step_;
+  Step complete_ = -1;                    ///< the file holds all spikes up to this step; -1: not told yet
   std::vector<std::uint64_t> first_key_;  ///< by population, and one past the last
   std::vector<std::uint64_t> chunk_;      ///< elements, by population
   std::vector<std::uint64_t> written_;    ///< spikes in the file, by population

@@ -111,6 +111,20 @@ TEST_F(Recording, spikes_outside_the_network_are_refused) {
   writer.close();
 }
 
+TEST_F(Recording, spikes_that_come_too_late_are_an_error_on_all_ranks) {
+  auto writer = spike_writer(folder / "spikes.h5");
+  writer.append(my_spikes(0, 100));
+  writer.flush(100);
+  if (rank == ranks - 1) writer.append(std::vector<RecordedSpike>{{0, 7, 100}});
+  std::string message;
+  try {
+    writer.flush(200);
+  } catch (const RuntimeError& e) {
+    message = e.what();
+  }
+  EXPECT_THAT(message, HasSubstr("spikes of exc at steps 100 to 100 cannot be in a flush of steps 101 to 200"));
+}
+
 TEST_F(Recording, full_disk_is_one_message_on_all_ranks_and_keeps_what_was_flushed) {
   const auto path = folder / "spikes.h5";
   auto writer = spike_writer(path);

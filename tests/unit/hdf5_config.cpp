@@ -27,7 +27,9 @@ struct ConfigDatasets : ::testing::Test {
     write("/spikes/s/node_ids", {0.0, 2.0, 0.0});
     file.close();
     config.directory = folder.path();
-    config.populations.push_back({.name = "exc", .size = 3});
+    config.populations.emplace_back();
+    config.populations[0].name = "exc";
+    config.populations[0].size = 3;
   }
   std::string problems() const {
     try {
