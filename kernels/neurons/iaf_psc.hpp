@@ -5,35 +5,34 @@
 /// What the exactly integrated linear neurons (Rotter & Diesmann 1999) share: the membrane, its threshold and rest.
 namespace ranvier {
 
+/// The membrane's parameters as members of P.
+template <class P>
+constexpr auto iaf_psc_fields() {
+  return std::tuple{
+      parameter<P, double>(&P::C_m, "C_m", unit::pF, 250.0, range::positive, "membrane capacitance"),
+      parameter<P, double>(&P::tau_m, "tau_m", unit::ms, 10.0, range::positive, "membrane time constant"),
+      parameter<P, double>(&P::E_L, "E_L", unit::mV, -70.0, range::any, "leak reversal potential"),
+      parameter<P, double>(&P::V_th, "V_th", unit::mV, -55.0, range::any, "threshold"),
+      parameter<P, double>(&P::V_reset, "V_reset", unit::mV, -70.0, range::any, "potential after a spike"),
+      parameter<P, double>(&P::t_ref, "t_ref", unit::ms, 2.0, range::non_negative, "refractory time"),
+      parameter<P, double>(&P::I_e, "I_e", unit::pA, 0.0, range::any, "constant current")};
+}
+
 struct IafPscParameters {
   double C_m, tau_m, E_L, V_th, V_reset, t_ref, I_e;
-  static constexpr auto fields() {
-    using P = IafPscParameters;
-    return std::tuple{parameter(&P::C_m, "C_m", unit::pF, 250.0, range::positive, "membrane capacitance"),
-                      parameter(&P::tau_m, "tau_m", unit::ms, 10.0, range::positive, "membrane time constant"),
-                      parameter(&P::E_L, "E_L", unit::mV, -70.0, range::any, "leak reversal potential"),
-                      parameter(&P::V_th, "V_th", unit::mV, -55.0, range::any, "threshold"),
-                      parameter(&P::V_reset, "V_reset", unit::mV, -70.0, range::any, "potential after a spike"),
-                      parameter(&P::t_ref, "t_ref", unit::ms, 2.0, range::non_negative, "refractory time"),
-                      parameter(&P::I_e, "I_e", unit::pA, 0.0, range::any, "constant current")};
-  }
+  static constexpr auto fields() { return iaf_psc_fields<IafPscParameters>(); }
 };
 
 /// The same with the time constants of an excitatory and an inhibitory synaptic current.
-struct IafPscSynapticParameters {
-  double C_m, tau_m, E_L, V_th, V_reset, t_ref, I_e, tau_syn_ex, tau_syn_in;
+struct IafPscSynapticParameters : IafPscParameters {
+  double tau_syn_ex, tau_syn_in;
   static constexpr auto fields() {
     using P = IafPscSynapticParameters;
-    return std::tuple{
-        parameter(&P::C_m, "C_m", unit::pF, 250.0, range::positive, "membrane capacitance"),
-        parameter(&P::tau_m, "tau_m", unit::ms, 10.0, range::positive, "membrane time constant"),
-        parameter(&P::E_L, "E_L", unit::mV, -70.0, range::any, "leak reversal potential"),
-        parameter(&P::V_th, "V_th", unit::mV, -55.0, range::any, "threshold"),
-        parameter(&P::V_reset, "V_reset", unit::mV, -70.0, range::any, "potential after a spike"),
-        parameter(&P::t_ref, "t_ref", unit::ms, 2.0, range::non_negative, "refractory time"),
-        parameter(&P::I_e, "I_e", unit::pA, 0.0, range::any, "constant current"),
-        parameter(&P::tau_syn_ex, "tau_syn_ex", unit::ms, 2.0, range::positive, "time constant of receptor ex"),
-        parameter(&P::tau_syn_in, "tau_syn_in", unit::ms, 2.0, range::positive, "time constant of receptor in")};
+    return std::tuple_cat(
+        iaf_psc_fields<P>(),
+        std::tuple{
+            parameter(&P::tau_syn_ex, "tau_syn_ex", unit::ms, 2.0, range::positive, "time constant of receptor ex"),
+            parameter(&P::tau_syn_in, "tau_syn_in", unit::ms, 2.0, range::positive, "time constant of receptor in")});
   }
 };
 
