@@ -18,7 +18,7 @@ namespace ranvier {
 namespace {
 
 constexpr std::uint64_t smallest_slice = 65536;          // spikes per writing rank: fewer are not worth a message
-constexpr std::uint64_t piece = std::uint64_t{1} << 23;  // spikes converted and written at a time: 64 MiB
+constexpr std::uint64_t piece = std::uint64_t{1} << 20;  // spikes converted and written at a time: 8 MiB a dataset
 
 /// Chunks of about a thirtieth of what a population firing at 10 Hz would give, between 8 and 128 KiB: small files for
 /// small networks, and little to write again at each flush, which rewrites the last chunk. Larger ones are no faster.
