@@ -1,0 +1,80 @@
+#include "core/scales.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+
+namespace ranvier {
+namespace {
+
+/// Two populations on this process alone: two neurons with two receptors, one neuron with one.
+class ScalesTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    static int argc = 0;
+    static char** argv = nullptr;
+    session = std::make_unique<MpiSession>(argc, argv);
+  }
+  static void TearDownTestSuite() { session.reset(); }
+
+  void SetUp() override {
+    layout.populations.resize(2);
+    layout.populations[0].count = 2;
+    layout.populations[0].receptors = 2;
+    layout.populations[1].count = 1;
+    layout.populations[1].receptors = 1;
+  }
+
+  inline static std::unique_ptr<MpiSession> session;
+  Layout layout;
+};
+
+TEST_F(ScalesTest, TheLargestSumOverNeuronsCounts) {
+  Scales scales(layout);
+  scales.add_bound(0, 0, 0, 3.0);
+  scales.add_bound(0, 1, 0, 2.0);
+  scales.add_bound(0, 1, 0, 2.5);
+  EXPECT_EQ(scales.bound(0, 0), 4.5);
+  EXPECT_EQ(scales.bound(0, 1), 0.0);
+  scales.choose(Communicator::self(), 64);
+  // 4.5 < 2^3; one bit for the sign and one to spare: 2^3 2^59 = 2^62.
+  EXPECT_EQ(scales.exponent(0, 0), 59);
+  EXPECT_EQ(scales.exponent(0, 1), 0);
+  EXPECT_EQ(scales.bound(0, 0), 4.5);
+}
+
+TEST_F(ScalesTest, WeightsInUnitsOfTheAccumulator) {
+  Scales scales(layout);
+  scales.add_bound(0, 0, 1, 8.0);  // not below 2^3
+  scales.choose(Communicator::self(), 32);
+  EXPECT_EQ(scales.exponent(0, 1), 26);
+  EXPECT_EQ(scales.to_fixed(0, 1, 1.5), 100663296);
+  EXPECT_EQ(scales.to_fixed(0, 1, -1.5), -100663296);
+  EXPECT_EQ(scales.unit(0, 1), std::ldexp(1.0, -26));
+  EXPECT_EQ(scales.to_fixed(0, 1, 1.0 / 3.0), 22369621);  // 22369621.33 rounded
+  EXPECT_EQ(scales.to_fixed(0, 1, 8.0), std::int64_t{1} << 29);
+}
+
+TEST_F(ScalesTest, JoinedReceptorsShareTheSmallerExponent) {
+  Scales scales(layout);
+  scales.add_bound(0, 0, 0, 1.0);
+  scales.add_bound(0, 0, 1, 1.0);
+  scales.add_bound(1, 0, 0, 100.0);
+  scales.join(1, 0, 0, 1);
+  scales.choose(Communicator::self(), 64);
+  EXPECT_EQ(scales.exponent(1, 0), 55);
+  EXPECT_EQ(scales.exponent(0, 1), 55);
+  EXPECT_EQ(scales.exponent(0, 0), 61);
+}
+
+TEST_F(ScalesTest, TheInverseStaysANormalNumberInSinglePrecision) {
+  Scales scales(layout);
+  scales.add_bound(0, 0, 0, 1e-60);
+  scales.choose(Communicator::self(), 64);
+  EXPECT_EQ(scales.exponent(0, 0), 120);
+  EXPECT_TRUE(std::isnormal(static_cast<float>(scales.unit(0, 0))));
+}
+
+}  // namespace
+}  // namespace ranvier
