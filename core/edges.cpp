@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
+#include "io/numbers.hpp"
 
 namespace ranvier {
 
@@ -105,7 +106,7 @@ Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::siz
   Value value = projection.delay;
   if (auto* d = std::get_if<Distribution>(&value)) *d = at_least_one_step(*d, dt);
   comm.together([&] {
-    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges, share.first);
+    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges, share.first, request.n_target);
     edges.delays.reserve(edges.sources.size());
     for (std::size_t t = 0; t < edges.targets(); ++t)
       for (const double delay : delays.of(t)) edges.delays.push_back(delay_steps(delay, dt, projection));
@@ -113,7 +114,8 @@ Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::siz
   return edges;
 }
 
-SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target)
+SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target,
+                             std::uint64_t all_targets)
     : edges_(edges), first_target_(first_target) {
   if (const double* constant = std::get_if<double>(&value)) {
     fill_ = [c = *constant](std::size_t, std::span<double> out) { std::fill(out.begin(), out.end(), c); };
@@ -128,7 +130,9 @@ SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, st
         sampler.fill(first_target_ + t, out);
       };
   } else {
-    throw UsageError("weights and delays from a dataset need rule: one_to_one or edges from a file");
+    const auto& dataset = std::get<Dataset>(value);
+    fill_ = [of_target = read_numbers(dataset, "", first_target, edges.targets(), all_targets)](
+                std::size_t t, std::span<double> out) { std::fill(out.begin(), out.end(), of_target[t]); };
   }
 }
 

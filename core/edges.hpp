@@ -39,10 +39,11 @@ struct ConnectProjection {
 };
 
 /// Weights or delays of a projection, as drawn. Values belong to (target, number) or, for source-side rules, to
-/// (source, number), and do not depend on who computes them.
+/// (source, number), and do not depend on who computes them. A dataset holds one number for each target, which all
+/// synapses onto it share.
 class SynapseValues {
  public:
-  SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target);
+  SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target, std::uint64_t all_targets);
   SynapseValues(const SynapseValues&) = delete;
   SynapseValues& operator=(const SynapseValues&) = delete;
 

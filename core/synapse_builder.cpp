@@ -113,7 +113,7 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
   const PopulationLayout& target = layout_.populations[projection.target];
   const std::size_t stride = std::size_t{s.rows} + 1;
   SynapseValues weights(projection.config->weight, make_key(seed_, Purpose::weight, projection.config->key), edges,
-                        target.first);
+                        target.first, target.size);
   for (std::uint32_t t = 0; t < target.count; ++t) {
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);

@@ -118,7 +118,8 @@ void check_datasets(const Config& config) {
     if (p.spike_file) check.spikes(owner, *p.spike_file);
   }
   for (const auto& p : config.projections)
-    check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}}, std::nullopt);
+    check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}},
+                 config.find_population(p.target)->size);
   for (const auto& input : config.inputs) {
     check.values("input " + input.key, input.params, std::nullopt);
     if (input.times_file) check.numbers("input " + input.key + ".times", *input.times_file, std::nullopt);

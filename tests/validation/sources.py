@@ -1,7 +1,10 @@
 """Sources, relays and delays: exact periods, exact multiplicities, statistics of Poisson processes."""
 
+import os
+import tempfile
 import unittest
 
+import h5py
 import numpy as np
 from scipy import stats
 
@@ -29,6 +32,36 @@ def ring(delays, model, weight, duration):
     ]
     start = {"type": "spikes", "target": "n0", "receptor": receptor, "times": [DT], **weight}
     return network(duration, populations, DT, projections=projections, inputs=[start])
+
+
+class Datasets(ValidationTest):
+    def test_weights_and_delays_of_each_target(self):
+        """One spike at 1 ms through one synapse each: the potential jumps by the file's weight after the file's delay."""
+        weights, delays = np.arange(1.0, 11.0), 0.4 + 0.1 * np.arange(1, 11)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "synapses.h5")
+            with h5py.File(path, "w") as file:
+                file["w"], file["d"] = weights, delays
+            populations = {
+                "s": {"size": 10, "model": "spike_times", "params": {"times": [1.0]}},
+                "a": {"size": 10, "model": "iaf_psc_delta", "params": {"V_th": 100.0}},
+            }
+            synapses = {"weight": {"hdf5": f"{path}:/w"}, "delay": {"hdf5": f"{path}:/d"}}
+            projections = [{"source": "s", "target": "a", "rule": "one_to_one", **synapses}]
+            results = simulate(
+                {
+                    "simulation": {"duration": 3.0, "dt": DT},
+                    "populations": populations,
+                    "projections": projections,
+                    "record": {
+                        "spikes": ["a"],
+                        "traces": [{"population": "a", "variables": ["V_m"], "every": DT, "precision": "double"}],
+                    },
+                }
+            )
+        jump = results.trace("a") + 70.0
+        np.testing.assert_array_equal(np.argmax(jump > 0.5, axis=0), np.round((1.0 + delays) / DT))
+        np.testing.assert_allclose(jump.max(axis=0), weights, rtol=0, atol=1e-12)
 
 
 class Rings(ValidationTest):
