@@ -1,7 +1,11 @@
 #include "core/scales.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "core/base/error.hpp"
 
 namespace ranvier {
 
@@ -57,7 +61,19 @@ void Scales::choose(const Communicator& comm, int accumulator_bits) {
   for (std::size_t i = 0; i < parent_.size(); ++i) largest[find(i)] = std::max(largest[find(i)], largest[i]);
   exponents_.resize(parent_.size());
   for (std::size_t i = 0; i < parent_.size(); ++i) exponents_[i] = exponent_for(largest[find(i)], accumulator_bits);
+  check(accumulator_bits);
   by_port_.clear();
+}
+
+/// A bound that even the least exponent cannot bring into the accumulator is nothing that a neuron could survive either.
+void Scales::check(int accumulator_bits) const {
+  for (std::size_t p = 0; p < layout_.populations.size(); ++p)
+    for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
+      if (!(largest_[index(p, r)] < std::ldexp(1.0, accumulator_bits - 2 + largest_exponent)))
+        throw UsageError(
+            fmt::format("population {}: weights of up to {} in all can arrive at a neuron in one step; that is too "
+                        "much to add up",
+                        layout_.populations[p].name, largest_[index(p, r)]));
 }
 
 std::int64_t Scales::to_fixed(std::size_t population, std::uint32_t receptor, double weight) const {

@@ -19,7 +19,7 @@ class Scales {
   /// The two receptors get one scale, so that a constant weight means the same number on both.
   void join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b, std::uint32_t receptor_b);
 
-  /// Collective. `accumulator_bits`: 64 or 32.
+  /// Collective. `accumulator_bits`: 64 or 32. UsageError where the weights are beyond all measure.
   void choose(const Communicator& comm, int accumulator_bits);
 
   /// Largest bound over this rank's neurons of a population before choose(), over all after.
@@ -33,6 +33,7 @@ class Scales {
   double unit(std::size_t population, std::uint32_t receptor) const;
 
  private:
+  void check(int accumulator_bits) const;
   std::size_t index(std::size_t population, std::uint32_t receptor) const { return first_[population] + receptor; }
   std::size_t find(std::size_t i) const {
     while (parent_[i] != i) i = parent_[i];

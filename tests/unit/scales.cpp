@@ -5,6 +5,8 @@
 #include <cmath>
 #include <memory>
 
+#include "core/base/error.hpp"
+
 namespace ranvier {
 namespace {
 
@@ -54,6 +56,16 @@ TEST_F(ScalesTest, WeightsInUnitsOfTheAccumulator) {
   EXPECT_EQ(scales.unit(0, 1), std::ldexp(1.0, -26));
   EXPECT_EQ(scales.to_fixed(0, 1, 1.0 / 3.0), 22369621);  // 22369621.33 rounded
   EXPECT_EQ(scales.to_fixed(0, 1, 8.0), std::int64_t{1} << 29);
+}
+
+TEST_F(ScalesTest, WhatNoExponentBringsIntoTheAccumulatorIsRefused) {
+  // In single precision sums fit up to 2^30 units of at most 2^120.
+  Scales most(layout), more(layout);
+  most.add_bound(0, 0, 0, std::ldexp(0.99, 150));
+  more.add_bound(0, 0, 0, std::ldexp(1.0, 150));
+  most.choose(Communicator::self(), 32);
+  EXPECT_EQ(most.to_fixed(0, 0, std::ldexp(1.0, 149)), std::int64_t{1} << 29);
+  EXPECT_THROW(more.choose(Communicator::self(), 32), UsageError);
 }
 
 TEST_F(ScalesTest, JoinedReceptorsShareTheSmallerExponent) {
