@@ -117,9 +117,11 @@ void check_datasets(const Config& config) {
     for (const auto& r : p.receptors) check.values(owner + ".receptors." + r.name, r.params, p.size);
     if (p.spike_file) check.spikes(owner, *p.spike_file);
   }
-  for (const auto& p : config.projections)
-    check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}},
-                 config.find_population(p.target)->size);
+  for (const auto& p : config.projections) {
+    const PopulationConfig* target = config.find_population(p.target);
+    const auto one_each = target != nullptr ? std::optional(target->size) : std::nullopt;
+    check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}}, one_each);
+  }
   for (const auto& input : config.inputs) {
     check.values("input " + input.key, input.params, std::nullopt);
     if (input.times_file) check.numbers("input " + input.key + ".times", *input.times_file, std::nullopt);
