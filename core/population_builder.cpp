@@ -100,6 +100,8 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
   const ModelInfo& model = registry().population(config.model).info;
   PopulationPlan plan;
   plan.model = config.model;
+  plan.integrator = config.integrator;
+  plan.tolerance = config.tolerance;
   plan.layout = layout;
   plan.source_key = make_key(config_.seed, Purpose::poisson_source, config.name);
   if (layout.count > 0) {

@@ -79,6 +79,7 @@ class Simulation::Parts {
   void update(Step first, int steps);
   void count_spikes(std::span<const Spike> spikes);
   void check_finite(Step step) const;
+  void fail_non_finite(Step step) const;
   void gather_summary(Step reached, double seconds);
 
   Config config_;
@@ -180,6 +181,7 @@ void Simulation::Parts::interval(Step first, int steps) {
     update(first, steps);
     emitted = engine_->spikes();
   }
+  if (const auto step = engine_->first_non_finite()) fail_non_finite(*step);
   {
     const PhaseScope scope(timer_, Phase::exchange, "ranvier::exchange");
     exchange_->start(emitted);
@@ -256,14 +258,19 @@ RunStatus Simulation::Parts::run(RunControl& control) {
 /// Collective: a number that is none stops the run on all ranks.
 void Simulation::Parts::check_finite(Step step) const {
   comm_.together([&] {
-    const auto bad = engine_->find_non_finite();
-    if (!bad) return;
-    const PopulationLayout& share = layout_.populations[bad->population];
-    throw RuntimeError(
-        fmt::format("population {}: {} of neuron {} is not a finite number at {:g} ms; a smaller dt or other "
-                    "parameters may help",
-                    share.name, bad->variable, share.first + bad->neuron, static_cast<double>(step) * config_.dt));
+    if (engine_->find_non_finite()) fail_non_finite(step);
   });
+}
+
+/// `step`: the first at whose end a state was no number, as far as is known.
+void Simulation::Parts::fail_non_finite(Step step) const {
+  const auto bad = engine_->find_non_finite();
+  if (!bad) return;
+  const PopulationLayout& share = layout_.populations[bad->population];
+  throw RuntimeError(
+      fmt::format("population {}: {} of neuron {} is not a finite number at {:g} ms; a smaller dt or other "
+                  "parameters may help",
+                  share.name, bad->variable, share.first + bad->neuron, static_cast<double>(step) * config_.dt));
 }
 
 void Simulation::Parts::gather_summary(Step reached, double seconds) {

@@ -55,6 +55,9 @@ class Engine {
   };
   /// The first state that is not a finite number, if any.
   virtual std::optional<BadState> find_non_finite() = 0;
+  /// The first step, up to the last call of spikes(), at whose end a membrane potential was no finite number. Neurons given
+  /// by differential equations look at every step.
+  virtual std::optional<Step> first_non_finite() const = 0;
 
   /// Waits until the device has done everything asked for.
   virtual void fence() = 0;

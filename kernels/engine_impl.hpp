@@ -39,6 +39,8 @@ class EngineOn : public Engine {
     machine_.slots = layout_.slots;
     machine_.dt = network.dt;
     machine_.spikes.count = Array<std::uint32_t, Exec>("ranvier::spikes::count", 1);
+    machine_.spikes.first_not_finite = Array<Step, Exec>("ranvier::first_not_finite", 1);
+    Kokkos::deep_copy(Exec(), machine_.spikes.first_not_finite, never);
     // Each neuron emits at most one record in a step, so this is enough for any interval.
     const std::size_t most = std::size_t{layout_.neurons} * layout_.interval;
     machine_.spikes.records =
@@ -69,6 +71,7 @@ class EngineOn : public Engine {
     Kokkos::fence();
     auto count_host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, machine_.spikes.count);
     const std::size_t count = count_host(0);
+    first_non_finite_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, machine_.spikes.first_not_finite)(0);
     if constexpr (is_host<Exec>) {
       return {machine_.spikes.records.data(), count};
     } else {
@@ -113,6 +116,10 @@ class EngineOn : public Engine {
       }
     }
     return std::nullopt;
+  }
+
+  std::optional<Step> first_non_finite() const override {
+    return first_non_finite_ == never ? std::nullopt : std::optional<Step>(first_non_finite_);
   }
 
   void fence() override { Kokkos::fence(); }
@@ -208,6 +215,7 @@ class EngineOn : public Engine {
   std::vector<std::unique_ptr<Population<Exec, Real>>> populations_;
   std::vector<SourceTables<Exec, Real>> sources_;
   Step interval_first_ = 1;
+  Step first_non_finite_ = never;
   std::vector<Spike> sorted_;
   std::vector<std::size_t> begin_;
   HostArray<Spike> spikes_host_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 
 #include "core/base/grid.hpp"
 #include "core/base/ids.hpp"
@@ -10,16 +11,30 @@
 
 namespace ranvier {
 
+/// What a neuron's step returns, in place of the number of spikes, where its state is no finite number.
+inline constexpr int not_finite = -1;
+/// Later than every step.
+inline constexpr Step never = std::numeric_limits<Step>::max();
+
 /// Spikes of the interval, appended by the update kernels in any order. The capacity is the most that the populations
-/// can emit, so nothing is ever lost.
+/// can emit, so nothing is ever lost. And the first step at whose end a neuron's state was no finite number.
 template <class Exec>
 struct SpikeBuffer {
   Array<Spike, Exec> records;
-  Array<std::uint32_t, Exec> count;  ///< one element
+  Array<std::uint32_t, Exec> count;    ///< one element
+  Array<Step, Exec> first_not_finite;  ///< one element; `never` while all is well
 
   RANVIER_INLINE void emit(std::uint32_t neuron, Step offset, std::uint32_t multiplicity) const {
     const std::uint32_t at = Kokkos::atomic_fetch_add(&count(0), 1u);
     records(at) = Spike{neuron, static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(multiplicity)};
+  }
+
+  /// What a neuron's step returned other than 0.
+  RANVIER_INLINE void report(std::uint32_t neuron, Step step, Step interval_first, std::int32_t fired) const {
+    if (fired > 0)
+      emit(neuron, step - interval_first, static_cast<std::uint32_t>(fired));
+    else
+      Kokkos::atomic_fetch_min(&first_not_finite(0), step);
   }
 };
 

@@ -16,5 +16,7 @@ namespace ranvier::math {
 
 /// a b + c, rounded once.
 using detail::fused;
+/// |x|.
+using detail::absolute;
 
 }  // namespace ranvier::math

@@ -80,6 +80,27 @@ concept HasStructs = requires(const typename M::Parameters& p, double dt) {
   M::State::fields();
 };
 
+/// A model whose step takes settings of its population besides, the same for all neurons: the method of integration.
+template <class M>
+concept HasSettings = requires {
+  typename M::Settings;
+};
+
+namespace detail {
+struct NoSettings {};
+template <class M>
+struct Settings {
+  using type = NoSettings;
+};
+template <HasSettings M>
+struct Settings<M> {
+  using type = typename M::Settings;
+};
+}  // namespace detail
+
+template <class M>
+using SettingsOf = typename detail::Settings<M>::type;
+
 /// A neuron whose receptors are listed in the config. `step` goes from the start to the end of a step and says whether
 /// the neuron spiked at the end. (The concepts are over Lif<double>, not Lif: nvcc 13 cannot use the latter in a body.)
 template <class M>

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "kernels/dynamics.hpp"
 #include "kernels/neuron_kernel.hpp"
 #include "kernels/receptors/delta.hpp"
 #include "kernels/receptors/exponential.hpp"
@@ -34,6 +35,15 @@ inline bool has_current_inputs(const PopulationPlan& plan) {
   return false;
 }
 
+/// What the step of a model with settings takes besides its constants.
+template <class Settings>
+Settings settings_of([[maybe_unused]] const PopulationPlan& plan) {
+  Settings settings{};
+  if constexpr (requires { settings.tolerance; })
+    settings.tolerance = static_cast<decltype(settings.tolerance)>(plan.tolerance);
+  return settings;
+}
+
 /// Builds the update kernel for a drive source, with uniform constants or arrays of them.
 template <class Exec, class Real, template <class> class Model, class Source>
 std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan, const Machine<Exec, Real>& machine,
@@ -42,7 +52,7 @@ std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan,
   ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt);
   return constants.visit([&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
     using Update = UpdateNeuron<Real, Model, Source, decltype(reader)>;
-    const Update update{source, reader, states.data(), states.stride()};
+    const Update update{source, reader, states.data(), states.stride(), settings_of<SettingsOf<Model<Real>>>(plan)};
     return std::make_unique<NeuronKernel<Exec, Real, Model, Update>>(plan, machine, update, states, constants,
                                                                      std::move(attachments));
   });
@@ -138,8 +148,8 @@ struct Stack {
 using FusedStacks = std::tuple<Stack<Exponential, 1, Conductance::all>, Stack<Exponential, 2, Conductance::all>,
                                Stack<Exponential, 2, Conductance::none>, Stack<Delta, 1, Conductance::none>>;
 
-/// Neurons whose receptors the config lists.
-template <class Exec, class Real, template <class> class Model>
+/// Neurons whose receptors the config lists; Stacks are those with a kernel of their own.
+template <class Exec, class Real, template <class> class Model, class Stacks = FusedStacks>
 std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
   std::unique_ptr<Population<Exec, Real>> made;
   std::apply(
@@ -148,10 +158,37 @@ std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan
                                               : void()),
          ...);
       },
-      FusedStacks{});
+      Stacks{});
   if (made != nullptr) return made;
   return conductance_of(plan) == Conductance::none ? make_mixed<Exec, Real, Model, Conductance::none>(plan, machine)
                                                    : make_mixed<Exec, Real, Model, Conductance::some>(plan, machine);
+}
+
+/// The work of a neuron given by differential equations is in its membrane: few stacks are worth a kernel of their own,
+/// and none but with the default method.
+using DynamicStacks = std::tuple<Stack<Exponential, 2, Conductance::all>>;
+
+/// Neurons with the method of integration that the config chose.
+template <class Exec, class Real, template <class> class Model>
+std::unique_ptr<Population<Exec, Real>> make_dynamic(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
+  constexpr Integrator usual = Model<Real>::default_integrator;
+  const auto with = [&]<template <class> class Method, Integrator method>() {
+    using Neurons = Integrated<Model, Method>;
+    if constexpr (method == usual)
+      return make_composed<Exec, Real, Neurons::template Neuron, DynamicStacks>(plan, machine);
+    else
+      return make_mixed<Exec, Real, Neurons::template Neuron, Conductance::some>(plan, machine);
+  };
+  switch (integrator_named(plan.integrator)) {
+    case Integrator::exponential_euler:
+      return with.template operator()<ExponentialEuler, Integrator::exponential_euler>();
+    case Integrator::euler: return with.template operator()<Euler, Integrator::euler>();
+    case Integrator::rk2: return with.template operator()<Rk2, Integrator::rk2>();
+    case Integrator::heun: return with.template operator()<Heun, Integrator::heun>();
+    case Integrator::rk4: return with.template operator()<Rk4, Integrator::rk4>();
+    case Integrator::rkf45: return with.template operator()<Rkf45, Integrator::rkf45>();
+  }
+  return nullptr;
 }
 
 /// Adds one receptor of a mixed population to what acts before the membrane.

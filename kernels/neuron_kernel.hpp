@@ -8,7 +8,7 @@
 
 namespace ranvier {
 
-/// One lane of a population in one step: load, compute, store. Says how many spikes the neuron emitted.
+/// One lane of a population in one step: load, compute, store. Says how many spikes the neuron emitted, or not_finite.
 template <class Real, template <class> class Model, class Source, class ConstantReader>
 struct UpdateNeuron {
   using State = typename Model<Real>::State;
@@ -16,13 +16,23 @@ struct UpdateNeuron {
   ConstantReader constants;
   Real* states;
   std::uint32_t stride;
+  SettingsOf<Model<Real>> settings;
 
   RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::size_t i, std::uint32_t slot) const {
     const auto drive = source.gather(t, i, slot);
     State s = load<State>(states + i, stride);
-    const auto spikes = static_cast<Accumulator<Real>>(Model<Real>::step(s, constants.at(i), drive));
+    const auto spikes = static_cast<Accumulator<Real>>(step(s, constants.at(i), drive));
     store(s, states + i, stride);
     return spikes;
+  }
+
+ private:
+  template <class C, class D>
+  RANVIER_INLINE auto step(State& s, const C& c, const D& drive) const {
+    if constexpr (HasSettings<Model<Real>>)
+      return Model<Real>::step(s, c, drive, settings);
+    else
+      return Model<Real>::step(s, c, drive);
   }
 };
 
@@ -41,8 +51,8 @@ struct LaunchUpdate {
     const Tile t = tiles(i / tile_lanes);
     for (Step s = first; s < first + steps; ++s) {
       const auto fired = update.lane(t, i, static_cast<std::uint32_t>(s % slots));
-      if (fired > 0 && i < t.first + t.count)
-        spikes.emit(static_cast<std::uint32_t>(local0 + i), s - interval_first, static_cast<std::uint32_t>(fired));
+      if (fired != 0 && i < t.first + t.count)
+        spikes.report(static_cast<std::uint32_t>(local0 + i), s, interval_first, static_cast<std::int32_t>(fired));
     }
   }
 };
@@ -80,9 +90,9 @@ struct UpdateTile {
       for (std::size_t i = g; i < g + group; ++i) any |= fired[i];
       if (any == 0) continue;
       for (std::size_t i = g; i < std::min(g + group, lanes); ++i)
-        if (fired[i] > 0)
-          spikes.emit(static_cast<std::uint32_t>(local0 + begin + i), step - interval_first,
-                      static_cast<std::uint32_t>(fired[i]));
+        if (fired[i] != 0)
+          spikes.report(static_cast<std::uint32_t>(local0 + begin + i), step, interval_first,
+                        static_cast<std::int32_t>(fired[i]));
     }
   }
 };

@@ -42,6 +42,8 @@ struct InputPlan {
 
 struct PopulationPlan {
   std::string model;
+  std::string integrator;  ///< of models that have a choice
+  double tolerance = 0.0;  ///< of rkf45
   PopulationLayout layout;
   Columns parameters;
   Columns initial;                      ///< `V_m`, or `receptor.variable`

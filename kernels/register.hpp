@@ -6,7 +6,7 @@ namespace ranvier {
 
 template <template <class> class Model>
 void add_neuron(Registry& registry) {
-  static_assert(OwnPortsNeuron<Model<double>> || ComposedNeuron<Model<double>>,
+  static_assert(OwnPortsNeuron<Model<double>> || ComposedNeuron<Model<double>> || DynamicNeuron<Model<double>>,
                 "a neuron model lacks a struct or its step");
   PopulationEntry entry;
   entry.info = model_info<Model>(ModelKind::neuron);
@@ -16,7 +16,11 @@ void add_neuron(Registry& registry) {
     else
       return 1.0;
   };
-  if constexpr (OwnPortsNeuron<Model<double>>)
+  if constexpr (DynamicNeuron<Model<double>>) {
+    entry.info.integrators = integrators_with_default(Model<double>::default_integrator);
+    entry.factories = {make_dynamic<HostExec, double, Model>, make_dynamic<HostExec, float, Model>,
+                       make_dynamic<DeviceExec, double, Model>, make_dynamic<DeviceExec, float, Model>};
+  } else if constexpr (OwnPortsNeuron<Model<double>>)
     entry.factories = {make_own_ports<HostExec, double, Model>, make_own_ports<HostExec, float, Model>,
                        make_own_ports<DeviceExec, double, Model>, make_own_ports<DeviceExec, float, Model>};
   else

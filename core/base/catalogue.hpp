@@ -77,6 +77,9 @@ struct OwnReceptor {
   std::string doc;
 };
 
+/// The integrator that chooses steps within a step, by a tolerance.
+inline constexpr std::string_view adaptive_integrator = "rkf45";
+
 struct ModelInfo {
   std::string name;
   ModelKind kind = ModelKind::neuron;
@@ -87,6 +90,9 @@ struct ModelInfo {
   std::vector<Constraint> constraints;
   ReceptorPolicy receptors = ReceptorPolicy::none;
   std::vector<OwnReceptor> own_receptors;
+  /// Neurons only: the units of what receptors and inputs give them. Models per area, and dimensionless ones, have theirs.
+  Unit current_unit = unit::pA, conductance_unit = unit::nS;
+  std::vector<std::string> integrators;  ///< neurons only: those a config may choose, the default first
   /// Receptors only: unit of a synaptic weight when it acts as a conductance (with `E_rev`), as a current (without).
   Unit weight_unit_conductance = unit::nS;
   Unit weight_unit_current = unit::pA;

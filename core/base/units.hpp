@@ -31,6 +31,12 @@ inline constexpr Unit nS{"nS", {.voltage = -1, .current = 1}, 1e-9};
 inline constexpr Unit pF{"pF", {.time = 1, .voltage = -1, .current = 1}, 1e-12};
 inline constexpr Unit um{"um", {.length = 1}, 1e-6};
 inline constexpr Unit Hz{"Hz", {.time = -1}, 1.0};
+inline constexpr Unit GOhm{"GOhm", {.voltage = 1, .current = -1}, 1e9};
+inline constexpr Unit per_ms{"1/ms", {.time = -1}, 1e3};
+/// Densities of membranes given per area; coherent with each other and with ms and mV as pF, nS and pA are.
+inline constexpr Unit uF_per_cm2{"uF/cm2", {.time = 1, .voltage = -1, .current = 1, .length = -2}, 1e-2};
+inline constexpr Unit mS_per_cm2{"mS/cm2", {.voltage = -1, .current = 1, .length = -2}, 1e1};
+inline constexpr Unit uA_per_cm2{"uA/cm2", {.current = 1, .length = -2}, 1e-2};
 }  // namespace unit
 
 /// A dimension in words for messages: "time", "voltage", "conductance", ... or base exponents such as "V^2/s".

@@ -29,6 +29,8 @@ struct PopulationConfig {
   std::string name;
   std::uint64_t size = 0;
   std::string model;
+  std::string integrator;   ///< one of the model's; empty where it has no choice
+  double tolerance = 1e-6;  ///< of an integrator that chooses its own steps
   ValueMap params;
   ValueMap init;
   std::vector<ReceptorConfig> receptors;  ///< in the order of the config

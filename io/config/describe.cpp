@@ -97,6 +97,9 @@ std::string describe_one(const ModelInfo& model) {
   for (const auto& line : model.equations) out += fmt::format("  {}\n", line);
   add_table(out, "Parameters", model, Role::parameter);
   add_table(out, "States", model, Role::state);
+  if (!model.integrators.empty())
+    out += fmt::format("\nIntegrators\n  {}\n  the first unless the population says 'integrator:'\n",
+                       fmt::join(model.integrators, ", "));
   if (!model.constraints.empty()) out += "\nConstraints\n";
   for (const auto& c : model.constraints) out += fmt::format("  {} {} {}\n", c.left, c.or_equal ? "<=" : "<", c.right);
   add_receptors(out, model);

@@ -78,12 +78,17 @@ inline constexpr Section receptor_section{
     receptor_keys, &model, ModelKind::receptor};
 inline constexpr Key like{"like", Shape::name, "another population whose settings hold unless given here"};
 inline constexpr Key size{"size", Shape::count, "number of neurons", true};
+inline constexpr Key integrator{"integrator", Shape::name,
+                                "method for models given by differential equations (see `ranvier describe`)"};
+inline constexpr Key tolerance{
+    "tolerance", Shape::number, "of the integrator rkf45: error of a step over 1 + |x| (1e-6)",
+    false,       unit::one,     range::positive};
 inline constexpr Key params{"params", Shape::params, "parameters of the model"};
 inline constexpr Key init{"init", Shape::init, "states at the start"};
 inline constexpr Key receptors{
     "receptors", Shape::by_name,   "receptors by name, for models that are composed with them", false, unit::one,
     range::any,  &receptor_section};
-inline constexpr Key population_keys[] = {like, size, model, params, init, receptors};
+inline constexpr Key population_keys[] = {like, size, model, integrator, tolerance, params, init, receptors};
 inline constexpr Section population_section{"a population", "neurons of one model", population_keys};
 
 // projections

@@ -110,6 +110,7 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   const ModelInfo* model = model_node ? read_model(context, *model_node) : nullptr;
   if (!model) return false;
   population.model = model->name;
+  read_integrator(context, node, *model, population);
   read_params(context, node, *model, population);
   auto views = own_receptors(*model);
   read_receptors(context, node, *model, population, views);
@@ -117,6 +118,28 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   configs_.push_back(std::move(population));
   details_.push_back({model, std::move(views)});
   return size.has_value();
+}
+
+void Populations::read_integrator(Context& context, const YamlNode& node, const ModelInfo& model,
+                                  PopulationConfig& population) {
+  const YamlNode* integrator = find(node, grammar::integrator);
+  const YamlNode* tolerance = find(node, grammar::tolerance);
+  if (!model.integrators.empty()) population.integrator = model.integrators.front();
+  if (integrator && model.integrators.empty())
+    return context.error(integrator->place, "{}: '{}' has one method only; leave it out", grammar::integrator.name,
+                         model.name);
+  if (integrator) {
+    const auto name =
+        read_choice(context, *integrator, std::string(grammar::integrator.name), "integrator", model.integrators);
+    if (!name) return;
+    population.integrator = *name;
+  }
+  if (!tolerance) return;
+  if (population.integrator != adaptive_integrator)
+    return context.error(tolerance->place, "{}: only the integrator {} has one", grammar::tolerance.name,
+                         adaptive_integrator);
+  const Expected expected{std::string(grammar::tolerance.name), grammar::tolerance.unit, grammar::tolerance.range};
+  population.tolerance = read_number(context, *tolerance, expected).value_or(population.tolerance);
 }
 
 void Populations::read_params(Context& context, const YamlNode& node, const ModelInfo& model,

@@ -150,6 +150,8 @@ class ConfigPrinter {
     line("  {}:", name_text(p.name));
     line("    {}: {}", grammar::size.name, p.size);
     line("    {}: {}", grammar::model.name, p.model);
+    if (!p.integrator.empty()) line("    {}: {}", grammar::integrator.name, p.integrator);
+    if (p.integrator == adaptive_integrator) line("    {}: {}", grammar::tolerance.name, p.tolerance);
     FlowMap params, init;
     add_fields(params, model_of(p), p.params);
     if (const FieldInfo* times = field_of_form(model_of(p), Form::times)) spike_times(p, *times, params);

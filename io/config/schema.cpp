@@ -227,9 +227,11 @@ class SchemaBuilder {
       // States of receptors, `receptor.state`: which there are is for the reader to say.
       if (model.receptors == ReceptorPolicy::composed)
         states["patternProperties"] = {{R"(^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_]+$)", value()}};
-      const Json then = {
+      Json then = {
           {"properties",
            {{std::string(grammar::params.name), closed_map(params)}, {std::string(grammar::init.name), states}}}};
+      then["properties"][std::string(grammar::integrator.name)] =
+          model.integrators.empty() ? Json(false) : enumeration(model.integrators);
       conditions.push_back(condition(grammar::model, model, then));
     }
     return conditions;

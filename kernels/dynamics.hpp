@@ -1,0 +1,60 @@
+#pragma once
+#include <utility>
+
+#include "kernels/integrators.hpp"
+#include "kernels/machine.hpp"
+#include "kernels/model.hpp"
+
+/// Neurons given by differential equations: the model says how its variables change, an integrator takes them over a step.
+namespace ranvier {
+
+/// A neuron that an integrator advances. In place of `step` it has
+///   dynamics()                 the members of State that change continuously, V_m first
+///   slopes(s, c, drive)        dx/dt of each, and its decay -d(dx/dt)/dx with the others held
+///   fire(s, before, c)         the end of a step: whether the neuron spikes, and what that changes; `before` is the state at
+///                              the start of the step, and s.V_m holds the jumps of delta receptors already
+///   default_integrator         the one that a config gets without `integrator:`
+/// and `dt` in its Constants.
+template <class M>
+concept DynamicNeuron = HasStructs<M> && requires(typename M::State& s, const typename M::Constants& c) {
+  M::dynamics();
+  M::slopes(s, c, Drive<double>{}).rate[0];
+  { M::fire(s, s, c) } -> std::same_as<bool>;
+  { M::default_integrator } -> std::convertible_to<Integrator>;
+  c.dt;
+};
+
+/// Model with a `step` made of its slopes and a method. A membrane that a gap in the equations has taken to infinity has
+/// crossed every threshold: only what is not finite after the reset is reported.
+template <template <class> class Model, template <class> class Method>
+struct Integrated {
+  template <class Real>
+  struct Neuron : Model<Real> {
+    using Base = Model<Real>;
+    using Settings = Method<Real>;
+
+    template <class D>
+    RANVIER_INLINE static int step(typename Base::State& s, const typename Base::Constants& c, const D& drive,
+                                   const Settings& method) {
+      const auto before = s;
+      method.template advance<Base>(s, c, drive);
+      if constexpr (D::has_jump) s.V_m += drive.jump;
+      const bool spike = Base::fire(s, before, c);
+      const bool finite = s.V_m - s.V_m == Real(0);
+      return finite ? (spike ? 1 : 0) : not_finite;
+    }
+  };
+};
+
+/// Refractory time of a neuron that stays at `V_reset` for it: V is what the step led to. Says whether it spikes.
+template <class State, class Constants>
+RANVIER_INLINE bool hold_or_fire(State& s, const Constants& c, decltype(State::V_m) threshold) {
+  using Real = decltype(State::V_m);
+  const bool resting = s.refractory > Real(0);
+  const bool spike = !resting & (s.V_m >= threshold);
+  s.V_m = (resting | spike) ? c.V_reset : s.V_m;
+  s.refractory = spike ? c.refractory : (resting ? s.refractory - Real(1) : Real(0));
+  return spike;
+}
+
+}  // namespace ranvier

@@ -1,0 +1,22 @@
+#pragma once
+#include "kernels/fields.hpp"
+
+/// What the models with ion channels share.
+namespace ranvier {
+
+/// A gating variable: the share of open gates, 0 to 1.
+template <class Struct, class Number>
+constexpr Field<Struct, Number> gate(Number Struct::*member, const char* name, const char* doc) {
+  return {member, name, unit::one, 0.0, {.min = 0.0, .max = 1.0}, doc, Role::state};
+}
+
+/// Opening and closing rates of a gate, in 1/ms: dx/dt = alpha (1 - x) - beta x.
+template <class Real>
+struct GateRates {
+  Real alpha, beta;
+  RANVIER_INLINE Real slope(Real x) const { return alpha * (Real(1) - x) - beta * x; }
+  RANVIER_INLINE Real decay() const { return alpha + beta; }
+  RANVIER_INLINE Real steady() const { return alpha / (alpha + beta); }
+};
+
+}  // namespace ranvier
