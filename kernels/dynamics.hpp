@@ -14,6 +14,7 @@ namespace ranvier {
 ///   fire(s, before, c)         the end of a step: whether the neuron spikes, and what that changes; `before` is the state at
 ///                              the start of the step, and s.V_m holds the jumps of delta receptors already
 ///   default_integrator         the one that a config gets without `integrator:`
+///   exact(s, c, drive)         where that is `exact`: the solution at the end of the step
 /// and `dt` in its Constants.
 template <class M>
 concept DynamicNeuron = HasStructs<M> && requires(typename M::State& s, const typename M::Constants& c) {
@@ -22,7 +23,8 @@ concept DynamicNeuron = HasStructs<M> && requires(typename M::State& s, const ty
   { M::fire(s, s, c) } -> std::same_as<bool>;
   { M::default_integrator } -> std::convertible_to<Integrator>;
   c.dt;
-};
+} &&(M::default_integrator != Integrator::exact ||
+     requires(typename M::State & s, const typename M::Constants& c) { M::exact(s, c, Drive<double>{}); });
 
 /// Model with a `step` made of its slopes and a method. A membrane that a gap in the equations has taken to infinity has
 /// crossed every threshold: only what is not finite after the reset is reported.
@@ -45,16 +47,5 @@ struct Integrated {
     }
   };
 };
-
-/// Refractory time of a neuron that stays at `V_reset` for it: V is what the step led to. Says whether it spikes.
-template <class State, class Constants>
-RANVIER_INLINE bool hold_or_fire(State& s, const Constants& c, decltype(State::V_m) threshold) {
-  using Real = decltype(State::V_m);
-  const bool resting = s.refractory > Real(0);
-  const bool spike = !resting & (s.V_m >= threshold);
-  s.V_m = (resting | spike) ? c.V_reset : s.V_m;
-  s.refractory = spike ? c.refractory : (resting ? s.refractory - Real(1) : Real(0));
-  return spike;
-}
 
 }  // namespace ranvier

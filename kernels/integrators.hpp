@@ -16,10 +16,11 @@
 namespace ranvier {
 
 /// The methods that a config can choose.
-enum class Integrator { exponential_euler, euler, rk2, heun, rk4, rkf45 };
+enum class Integrator { exact, exponential_euler, euler, rk2, heun, rk4, rkf45 };
 
-inline constexpr std::array<std::pair<std::string_view, Integrator>, 7> integrator_names{
-    {{"exponential_euler", Integrator::exponential_euler},
+inline constexpr std::array<std::pair<std::string_view, Integrator>, 8> integrator_names{
+    {{"exact", Integrator::exact},  // of linear models
+     {"exponential_euler", Integrator::exponential_euler},
      {"euler", Integrator::euler},
      {"euler_maruyama", Integrator::euler},  // what the same method is called where the drive is noise
      {"rk2", Integrator::rk2},
@@ -34,10 +35,11 @@ constexpr Integrator integrator_named(std::string_view name) {
   return Integrator::exponential_euler;
 }
 
-/// All names, those of the default method first.
+/// The names that a model can be given, those of its default method first.
 inline std::vector<std::string> integrators_with_default(Integrator usual) {
   std::vector<std::string> names;
-  for (const auto& [name, method] : integrator_names) names.emplace_back(name);
+  for (const auto& [name, method] : integrator_names)
+    if (method != Integrator::exact || usual == Integrator::exact) names.emplace_back(name);
   std::stable_partition(names.begin(), names.end(), [&](const auto& name) { return integrator_named(name) == usual; });
   return names;
 }
@@ -92,6 +94,15 @@ RANVIER_INLINE Term<Real, N> times(double weight, const Slopes<Real, N>& slopes)
 }
 
 }  // namespace detail
+
+/// The model's own solution.
+template <class Real>
+struct Exact {
+  template <class Model, class State, class C, class D>
+  RANVIER_INLINE void advance(State& s, const C& c, const D& drive) const {
+    Model::exact(s, c, drive);
+  }
+};
 
 /// Each variable as if the others stood still: x += dt rate exprel(-decay dt). Order 1, exact where a variable is linear
 /// and alone, and stable where a rate is fast.

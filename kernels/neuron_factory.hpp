@@ -180,6 +180,9 @@ std::unique_ptr<Population<Exec, Real>> make_dynamic(const PopulationPlan& plan,
       return make_mixed<Exec, Real, Neurons::template Neuron, Conductance::some>(plan, machine);
   };
   switch (integrator_named(plan.integrator)) {
+    case Integrator::exact:
+      if constexpr (usual == Integrator::exact) return with.template operator()<Exact, Integrator::exact>();
+      break;
     case Integrator::exponential_euler:
       return with.template operator()<ExponentialEuler, Integrator::exponential_euler>();
     case Integrator::euler: return with.template operator()<Euler, Integrator::euler>();
