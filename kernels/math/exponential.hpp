@@ -57,13 +57,13 @@ struct ExpLimits;
 template <>
 struct ExpLimits<double> {
   static constexpr double low = -746.0, high = 711.0, down = 0x1p-64;
-  static constexpr double expm1_low = -40.0, exprel_high = 718.0, tiny = 0x1p-54;
+  static constexpr double expm1_low = -690.0, exprel_high = 718.0, tiny = 0x1p-54;
   static constexpr int lift = 64;
 };
 template <>
 struct ExpLimits<float> {
   static constexpr float low = -104.0f, high = 90.0f, down = 0x1p-32f;
-  static constexpr float expm1_low = -20.0f, exprel_high = 95.0f, tiny = 0x1p-25f;
+  static constexpr float expm1_low = -70.0f, exprel_high = 95.0f, tiny = 0x1p-25f;
   static constexpr int lift = 32;
 };
 
@@ -93,14 +93,24 @@ struct Compensated {
   Real high, low;
 };
 
-/// (e^x - 1) / 2^shift for x up to exprel_high; shift is large enough that nothing overflows.
+/// (e^x - 1) / 2^shift and e^x / 2^shift share all work but the last sum: compilers see that, so that a rate with the one
+/// and a rate with the other cost one exponential. For x within expm1_low and exprel_high, otherwise as at these.
 template <class Real>
-RANVIER_INLINE Compensated<Real> expm1_scaled(Real x, int shift) {
+struct ScaledExp {
+  Real r, tail, fraction, scale;
+};
+template <class Real>
+RANVIER_INLINE ScaledExp<Real> scaled_exp(Real x, int shift) {
   const auto reduced = reduce(clamp(x, ExpLimits<Real>::expm1_low, ExpLimits<Real>::exprel_high));
   const Real r = reduced.r;
   const Real tail = fused(r * r, expm1_tail(r), reduced.r_low);
-  const Real fraction = r + tail;
-  const Real scale = power_of_two<Real>(reduced.n_bits, -shift);
+  return {r, tail, r + tail, power_of_two<Real>(reduced.n_bits, -shift)};
+}
+
+/// (e^x - 1) / 2^shift for x up to exprel_high; shift is large enough that nothing overflows.
+template <class Real>
+RANVIER_INLINE Compensated<Real> expm1_scaled(Real x, int shift) {
+  const auto [r, tail, fraction, scale] = scaled_exp(x, shift);
   const Real base = scale - power_of_two<Real>(0, -shift);
   const Real high = fused(scale, fraction, base);
   return {high, fused(scale, (r - fraction) + tail, fused(scale, fraction, base - high))};
@@ -129,6 +139,38 @@ RANVIER_INLINE Real exprel(Real x) {
   const auto y = detail::expm1_scaled(x, 16);
   const Real ratio = (y.high + y.low) / (x > high ? high : x) * Real(65536);
   return detail::absolute(x) < detail::ExpLimits<Real>::tiny ? Real(1) : ratio;
+}
+
+/// x / (e^x - 1), within 2 ulp; 1 at 0, 0 for large x. The voltage dependence of many rates, (V - V_0) / (1 - e^-(V - V_0)),
+/// at the price of one division.
+template <class Real>
+RANVIER_INLINE Real inverse_exprel(Real x) {
+  const Real high = detail::ExpLimits<Real>::exprel_high;
+  const auto y = detail::expm1_scaled(x, 16);
+  const Real ratio = x / (y.high + y.low) * Real(0x1p-16);
+  const Real large = x > high ? Real(0) : ratio;
+  return detail::absolute(x) < detail::ExpLimits<Real>::tiny ? Real(1) : large;
+}
+
+/// 1 / (1 + e^-x), within 3 ulp for x above -690 (-70 in single); below as there.
+template <class Real>
+RANVIER_INLINE Real logistic(Real x) {
+  const auto e = detail::scaled_exp(x, 16);
+  const Real above = detail::fused(e.scale, e.fraction, e.scale);
+  return above / (above + Real(0x1p-16));
+}
+
+/// inverse_exprel of two numbers at the price of one division, within 3 ulp, where (e^x - 1) (e^y - 1) does not overflow:
+/// of an opening rate that falls with the potential and a closing rate that rises with it.
+template <class Real>
+RANVIER_INLINE void inverse_exprel(Real x, Real y, Real& of_x, Real& of_y) {
+  using L = detail::ExpLimits<Real>;
+  const auto ex = detail::expm1_scaled(x, 16), ey = detail::expm1_scaled(y, 16);
+  const bool tiny_x = detail::absolute(x) < L::tiny, tiny_y = detail::absolute(y) < L::tiny;
+  const Real dx = tiny_x ? Real(1) : ex.high + ex.low, dy = tiny_y ? Real(1) : ey.high + ey.low;
+  const Real inverse = Real(1) / (dx * dy);
+  of_x = tiny_x ? Real(1) : x * Real(0x1p-16) * (dy * inverse);
+  of_y = tiny_y ? Real(1) : y * Real(0x1p-16) * (dx * inverse);
 }
 
 }  // namespace ranvier::math

@@ -8,6 +8,7 @@ namespace ranvier {
 template <class Real>
 struct TraubHh {
   static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr bool only_decays = true;
 
   static ModelInfo info() {
     ModelInfo m;
@@ -81,18 +82,20 @@ struct TraubHh {
             .n = Real(rates_n(v).steady())};
   }
 
-  /// Rates at v = V_m - V_T. x / (e^x - 1) is written 1 / exprel(x), which is finite and smooth through x = 0.
+  /// Rates at v = V_m - V_T. x / (e^x - 1) is finite and smooth through x = 0 as inverse_exprel(x).
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_m(R v) {
-    return {R(1.28) / math::exprel((R(13) - v) * R(0.25)), R(1.4) / math::exprel((v - R(40)) * R(0.2))};
+    R alpha, beta;
+    math::inverse_exprel((R(13) - v) * R(0.25), (v - R(40)) * R(0.2), alpha, beta);
+    return {R(1.28) * alpha, R(1.4) * beta};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_h(R v) {
-    return {R(0.128) * math::exp((R(17) - v) * R(1.0 / 18)), R(4) / (R(1) + math::exp((R(40) - v) * R(0.2)))};
+    return {R(0.128) * math::exp((R(17) - v) * R(1.0 / 18)), R(4) * math::logistic((v - R(40)) * R(0.2))};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_n(R v) {
-    return {R(0.16) / math::exprel((R(15) - v) * R(0.2)), R(0.5) * math::exp((R(10) - v) * R(0.025))};
+    return {R(0.16) * math::inverse_exprel((R(15) - v) * R(0.2)), R(0.5) * math::exp((R(10) - v) * R(0.025))};
   }
 
   static constexpr auto dynamics() { return members(&State::V_m, &State::m, &State::h, &State::n); }
