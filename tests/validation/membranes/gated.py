@@ -159,7 +159,7 @@ MEMBRANES = {
     "pinsky_rinzel": Membrane(
         ("V_m", "V_d", "h", "n", "s", "c", "q", "Ca"),
         {"C_m": 3.0, "g_Na": 30.0, "E_Na": 60.0, "g_K": 15.0, "E_K": -75.0, "g_Ca": 10.0, "E_Ca": 80.0, "g_AHP": 0.8, "g_C": 15.0,
-         "g_L": 0.1, "E_L": -60.0, "g_c": 2.1, "p": 0.5, "V_th": 20.0, "I_e": 0.0, "I_d": 0.0},
+         "g_L": 0.1, "E_L": -60.0, "g_c": 2.1, "p": 0.5, "V_th": -40.0, "I_e": 0.0, "I_d": 0.0},
         _pr_slopes,
         upward(),
         initial=_pr_initial,
