@@ -44,18 +44,25 @@ Settings settings_of([[maybe_unused]] const PopulationPlan& plan) {
   return settings;
 }
 
-/// Builds the update kernel for a drive source, with uniform constants or arrays of them.
-template <class Exec, class Real, template <class> class Model, class Source>
+/// Which kernels a model is compiled into: one with uniform constants and one with arrays of them, or the latter alone.
+enum class ConstantKinds { both, arrays };
+
+/// Builds the update kernel for a drive source.
+template <class Exec, class Real, template <class> class Model, ConstantKinds Kinds = ConstantKinds::both, class Source>
 std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan, const Machine<Exec, Real>& machine,
                                                      const Source& source, Attachments<Exec, Real> attachments) {
   auto states = initial_states<Exec, Real, Model>(plan, 0, plan.parameters, "");
-  ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt);
-  return constants.visit([&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
+  const ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt, Kinds == ConstantKinds::arrays);
+  const auto make = [&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
     using Update = UpdateNeuron<Real, Model, Source, decltype(reader)>;
     const Update update{source, reader, states.data(), states.stride(), settings_of<SettingsOf<Model<Real>>>(plan)};
     return std::make_unique<NeuronKernel<Exec, Real, Model, Update>>(plan, machine, update, states, constants,
                                                                      std::move(attachments));
-  });
+  };
+  if constexpr (Kinds == ConstantKinds::arrays)
+    return make(constants.arrays());
+  else
+    return constants.visit(make);
 }
 
 /// Neurons with ports of their own.
@@ -114,7 +121,8 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
 }
 
 /// Receptors of any models, evaluated one after the other before the membrane.
-template <class Exec, class Real, template <class> class Model, Conductance Kind>
+template <class Exec, class Real, template <class> class Model, Conductance Kind,
+          ConstantKinds Kinds = ConstantKinds::both>
 std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, const Machine<Exec, Real>& machine) {
   Attachments<Exec, Real> attachments;
   for (const char* label : {"ranvier::G", "ranvier::J", "ranvier::jump"})
@@ -124,7 +132,7 @@ std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, c
   attach_inputs(plan, machine, to.J, attachments);
   for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
     registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
-  return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+  return make_neurons<Exec, Real, Model, Kinds>(plan, machine, source, std::move(attachments));
 }
 
 /// A stack of receptors that is worth a fused kernel: K of one model, conductances or not.
@@ -165,7 +173,7 @@ std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan
 }
 
 /// The work of a neuron given by differential equations is in its membrane: few stacks are worth a kernel of their own,
-/// and none but with the default method.
+/// and none but with the default method. Other methods have one kernel each, to keep the build short.
 using DynamicStacks = std::tuple<Stack<Exponential, 2, Conductance::all>>;
 
 /// Neurons with the method of integration that the config chose.
@@ -177,7 +185,7 @@ std::unique_ptr<Population<Exec, Real>> make_dynamic(const PopulationPlan& plan,
     if constexpr (method == usual)
       return make_composed<Exec, Real, Neurons::template Neuron, DynamicStacks>(plan, machine);
     else
-      return make_mixed<Exec, Real, Neurons::template Neuron, Conductance::some>(plan, machine);
+      return make_mixed<Exec, Real, Neurons::template Neuron, Conductance::some, ConstantKinds::arrays>(plan, machine);
   };
   switch (integrator_named(plan.integrator)) {
     case Integrator::exact:

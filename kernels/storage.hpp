@@ -114,8 +114,9 @@ class ConstantStore {
   using Constants = typename Model<Real>::Constants;
   using Parameters = typename Model<Real>::Parameters;
 
-  ConstantStore(const PopulationPlan& plan, const Columns& parameters, double dt)
-      : uniform_(all_uniform<Parameters>(parameters)),
+  /// `as_arrays`: arrays even where all neurons have the same.
+  ConstantStore(const PopulationPlan& plan, const Columns& parameters, double dt, bool as_arrays = false)
+      : uniform_(!as_arrays && all_uniform<Parameters>(parameters)),
         value_(Model<Real>::derive(parameters_of<Parameters>(parameters, 0), dt)) {
     if (!uniform_)
       store_ = {"ranvier::constants", plan.layout.count, plan.layout.padded(), 0,
@@ -126,8 +127,11 @@ class ConstantStore {
   template <class F>
   auto visit(F&& f) const {
     if (uniform_) return f(UniformConstants<Constants>{value_});
-    return f(ArrayConstants<Constants, Real>{store_.data(), store_.stride()});
+    return f(arrays());
   }
+
+  /// The reader of arrays, where there are arrays.
+  ArrayConstants<Constants, Real> arrays() const { return {store_.data(), store_.stride()}; }
 
   std::size_t bytes() const { return store_.bytes(); }
 

@@ -9,6 +9,7 @@ namespace ranvier {
 template <class Real>
 struct Hh {
   static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr bool only_decays = true;
 
   static ModelInfo info() {
     ModelInfo m;
@@ -83,15 +84,15 @@ struct Hh {
 
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_m(R V) {
-    return {R(1) / math::exprel((V + R(40)) * R(-0.1)), R(4) * math::exp((V + R(65)) * R(-1.0 / 18))};
+    return {math::inverse_exprel((V + R(40)) * R(-0.1)), R(4) * math::exp((V + R(65)) * R(-1.0 / 18))};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_h(R V) {
-    return {R(0.07) * math::exp((V + R(65)) * R(-0.05)), R(1) / (R(1) + math::exp((V + R(35)) * R(-0.1)))};
+    return {R(0.07) * math::exp((V + R(65)) * R(-0.05)), math::logistic((V + R(35)) * R(0.1))};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_n(R V) {
-    return {R(0.1) / math::exprel((V + R(55)) * R(-0.1)), R(0.125) * math::exp((V + R(65)) * R(-0.0125))};
+    return {R(0.1) * math::inverse_exprel((V + R(55)) * R(-0.1)), R(0.125) * math::exp((V + R(65)) * R(-0.0125))};
   }
 
   static constexpr auto dynamics() { return members(&State::V_m, &State::m, &State::h, &State::n); }

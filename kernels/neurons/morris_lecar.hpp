@@ -10,6 +10,7 @@ namespace ranvier {
 template <class Real>
 struct MorrisLecar {
   static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr bool only_decays = true;
 
   static ModelInfo info() {
     ModelInfo m;

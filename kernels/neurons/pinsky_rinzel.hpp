@@ -9,16 +9,17 @@ namespace ranvier {
 template <class R>
 struct PinskyRinzelRates {
   RANVIER_INLINE static GateRates<R> m(R v) {
-    return {R(1.28) / math::exprel((R(13.1) - v) * R(0.25)), R(1.4) / math::exprel((v - R(40.1)) * R(0.2))};
+    return {R(1.28) * math::inverse_exprel((R(13.1) - v) * R(0.25)),
+            R(1.4) * math::inverse_exprel((v - R(40.1)) * R(0.2))};
   }
   RANVIER_INLINE static GateRates<R> h(R v) {
     return {R(0.128) * math::exp((R(17) - v) * R(1.0 / 18)), R(4) / (R(1) + math::exp((R(40) - v) * R(0.2)))};
   }
   RANVIER_INLINE static GateRates<R> n(R v) {
-    return {R(0.08) / math::exprel((R(35.1) - v) * R(0.2)), R(0.25) * math::exp(R(0.5) - R(0.025) * v)};
+    return {R(0.08) * math::inverse_exprel((R(35.1) - v) * R(0.2)), R(0.25) * math::exp(R(0.5) - R(0.025) * v)};
   }
   RANVIER_INLINE static GateRates<R> s(R u) {
-    return {R(1.6) / (R(1) + math::exp((R(65) - u) * R(0.072))), R(0.1) / math::exprel((u - R(51.1)) * R(0.2))};
+    return {R(1.6) / (R(1) + math::exp((R(65) - u) * R(0.072))), R(0.1) * math::inverse_exprel((u - R(51.1)) * R(0.2))};
   }
   RANVIER_INLINE static GateRates<R> c(R u) {
     const R sum = R(2) * math::exp((R(6.5) - u) * R(1.0 / 27));
@@ -40,6 +41,7 @@ struct PinskyRinzelRates {
 template <class Real>
 struct PinskyRinzel {
   static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr bool only_decays = true;
 
   static ModelInfo info() {
     ModelInfo m;

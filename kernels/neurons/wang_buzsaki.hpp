@@ -9,6 +9,7 @@ namespace ranvier {
 template <class Real>
 struct WangBuzsaki {
   static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr bool only_decays = true;
 
   static ModelInfo info() {
     ModelInfo m;
@@ -82,15 +83,15 @@ struct WangBuzsaki {
 
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_m(R V) {
-    return {R(1) / math::exprel((V + R(35)) * R(-0.1)), R(4) * math::exp((V + R(60)) * R(-1.0 / 18))};
+    return {math::inverse_exprel((V + R(35)) * R(-0.1)), R(4) * math::exp((V + R(60)) * R(-1.0 / 18))};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_h(R V) {
-    return {R(0.07) * math::exp((V + R(58)) * R(-0.05)), R(1) / (R(1) + math::exp((V + R(28)) * R(-0.1)))};
+    return {R(0.07) * math::exp((V + R(58)) * R(-0.05)), math::logistic((V + R(28)) * R(0.1))};
   }
   template <class R>
   RANVIER_INLINE static GateRates<R> rates_n(R V) {
-    return {R(0.1) / math::exprel((V + R(34)) * R(-0.1)), R(0.125) * math::exp((V + R(44)) * R(-0.0125))};
+    return {R(0.1) * math::inverse_exprel((V + R(34)) * R(-0.1)), R(0.125) * math::exp((V + R(44)) * R(-0.0125))};
   }
 
   static constexpr auto dynamics() { return members(&State::V_m, &State::h, &State::n); }

@@ -25,6 +25,7 @@ def shipped(name, scale, duration, spikes, population, variables):
 
 
 ZOO = Network("zoo", os.path.join(HERE, "zoo.yaml"), 5000)
+MEMBRANES = Network("membranes", os.path.join(HERE, "membranes.yaml"), 2000)
 
 # Delays of up to 2000 steps; the shortest is one step, in zoo_rare_exchange ten.
 NETWORKS = [
@@ -32,6 +33,7 @@ NETWORKS = [
     shipped("brunel", 0.1, "60 ms", 1000, "inh", "[V_m]"),
     shipped("microcircuit", 0.02, "50 ms", 50, "L4E", "[V_m, I_ex]"),
     ZOO,
+    MEMBRANES,
     Network("zoo_rare_exchange", ZOO.config, 20000, ["variables.d_min=1 ms", "simulation.duration=205 ms"]),
     Network(
         "zoo_fine_steps",

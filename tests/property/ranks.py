@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import yaml
 
-from networks import NETWORKS, ZOO
+from networks import MEMBRANES, NETWORKS, ZOO
 from results import ResultsTest, spikes, traces
 
 
@@ -120,7 +120,7 @@ class FewNeurons(RanksTest):
 
 
 class ZooIsComplete(ResultsTest):
-    """A model that is added must join the zoo."""
+    """A model that is added must join the zoo, or the membranes."""
 
     def described(self, title):
         """Names that `ranvier describe` lists under a title."""
@@ -130,15 +130,23 @@ class ZooIsComplete(ResultsTest):
         return {line.split()[0] for line in section.group(1).splitlines()}
 
     def test_everything_is_in_it(self):
-        with open(ZOO.config) as file:
-            zoo = yaml.safe_load(file)
-        populations = zoo["populations"].values()
+        with open(ZOO.config) as zoo_file, open(MEMBRANES.config) as membranes_file:
+            zoo, membranes = yaml.safe_load(zoo_file), yaml.safe_load(membranes_file)
+        populations = [*zoo["populations"].values(), *membranes["populations"].values()]
         receptors = [r for p in populations for r in p.get("receptors", {}).values()]
         models = {p["model"] for p in populations if "model" in p}
         self.assertEqual(models, self.described("Neurons") | self.described("Sources"))
         self.assertEqual({r["model"] for r in receptors}, self.described("Receptors"))
         self.assertEqual({i["type"] for i in zoo["inputs"]}, self.described("Inputs"))
         self.assertEqual({p["rule"] for p in zoo["projections"]}, self.described("Connection rules"))
+
+    def test_every_integrator_is_in_it(self):
+        with open(MEMBRANES.config) as file:
+            populations = yaml.safe_load(file)["populations"].values()
+        text = self.command("describe", "alif").stdout
+        integrators = re.search(r"^Integrators\n  (.*)$", text, re.MULTILINE).group(1).split(", ")
+        chosen = {p["integrator"] for p in populations if "integrator" in p}
+        self.assertEqual(chosen, set(integrators) - {"exact"})  # the default of some
 
     def test_both_sides_of_every_flag(self):
         with open(ZOO.config) as file:
