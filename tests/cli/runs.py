@@ -57,6 +57,30 @@ class NotANumber(CommandTest):
             self.assertIn("population exc: V_m of neuron 7 is not a finite number at 100 ms", result.message()[0])
 
 
+    def test_differential_equations_stop_in_the_step(self):
+        # Euler's method with a step that is far too long: a current sends V' = V - V^3/3 + ... off to infinity.
+        config = """
+            simulation: {duration: 500 ms, dt: 1 ms}
+            populations:
+              quiet: {size: 9, model: morris_lecar}
+              wild: {size: 9, model: fitzhugh_nagumo, integrator: euler}
+            inputs: [{type: dc, target: wild, amplitude: 60, start: 10 ms, ids: 3}]
+            """
+        self.write("net.yaml", config)
+        # The same recursion in Python says when.
+        v, w, step = 0.0, 0.0, 0
+        while abs(v) < float("inf"):
+            step += 1
+            try:
+                v, w = v + (v - v**3 / 3 - w + (60.0 if step > 10 else 0.0)), w + (v + 0.7 - 0.8 * w) / 12.5
+            except OverflowError:
+                v = float("inf")
+        for ranks in [0, 3]:
+            result = self.ranvier("run", "net.yaml", ranks=ranks)
+            self.assertEqual(result.code, 1, result.out + result.err)
+            self.assertIn(f"population wild: V_m of neuron 3 is not a finite number at {step} ms", result.err)
+
+
 class Stops(CommandTest):
     def check_stopped(self, result, reason):
         self.assertEqual((result.code, result.message()), (75, []), result.err)
