@@ -124,7 +124,7 @@ RANVIER_INLINE Real exp(Real x) {
   return detail::exp_scaled(x, 0);
 }
 
-/// e^x - 1, within 1.2 ulp, also for small x.
+/// e^x - 1, within 1.25 ulp, also for small x.
 template <class Real>
 RANVIER_INLINE Real expm1(Real x) {
   const auto y = detail::expm1_scaled(x, 16);
@@ -137,7 +137,8 @@ template <class Real>
 RANVIER_INLINE Real exprel(Real x) {
   const Real high = detail::ExpLimits<Real>::exprel_high;
   const auto y = detail::expm1_scaled(x, 16);
-  const Real ratio = (y.high + y.low) / (x > high ? high : x) * Real(65536);
+  // The scale goes to the divisor, which it cannot harm: the quotient of a large negative x would become subnormal.
+  const Real ratio = (y.high + y.low) / ((x > high ? high : x) * Real(0x1p-16));
   return detail::absolute(x) < detail::ExpLimits<Real>::tiny ? Real(1) : ratio;
 }
 

@@ -52,7 +52,7 @@ RANVIER_INLINE double positive_pow(double x, double y) {
 
 }  // namespace detail
 
-/// x^y, within 1.2 ulp; special cases as in C (pow(x, 0) = 1, negative x with whole y only, else NaN).
+/// x^y, within 1.25 ulp; special cases as in C (pow(x, 0) = 1, negative x with whole y only, else NaN).
 RANVIER_INLINE double pow(double x, double y) {
   const double inf = detail::infinity<double>();
   const double a = detail::absolute(x), b = detail::absolute(y);
