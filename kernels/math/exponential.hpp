@@ -142,13 +142,13 @@ RANVIER_INLINE Real exprel(Real x) {
   return detail::absolute(x) < detail::ExpLimits<Real>::tiny ? Real(1) : ratio;
 }
 
-/// x / (e^x - 1), within 2 ulp; 1 at 0, 0 for large x. The voltage dependence of many rates, (V - V_0) / (1 - e^-(V - V_0)),
+/// x / (e^x - 1), within 2 ulp, or 0 where that is subnormal; 1 at 0. The voltage dependence of many rates, (V - V_0) / (1 - e^-(V - V_0)),
 /// at the price of one division.
 template <class Real>
 RANVIER_INLINE Real inverse_exprel(Real x) {
   const Real high = detail::ExpLimits<Real>::exprel_high;
   const auto y = detail::expm1_scaled(x, 16);
-  const Real ratio = x / (y.high + y.low) * Real(0x1p-16);
+  const Real ratio = x * Real(0x1p-16) / (y.high + y.low);
   const Real large = x > high ? Real(0) : ratio;
   return detail::absolute(x) < detail::ExpLimits<Real>::tiny ? Real(1) : large;
 }
@@ -161,7 +161,7 @@ RANVIER_INLINE Real logistic(Real x) {
   return above / (above + Real(0x1p-16));
 }
 
-/// inverse_exprel of two numbers at the price of one division, within 3 ulp, where (e^x - 1) (e^y - 1) does not overflow:
+/// inverse_exprel of two numbers at the price of one division, within 4 ulp, where (e^x - 1) (e^y - 1) does not overflow:
 /// of an opening rate that falls with the potential and a closing rate that rises with it.
 template <class Real>
 RANVIER_INLINE void inverse_exprel(Real x, Real y, Real& of_x, Real& of_y) {
@@ -170,8 +170,8 @@ RANVIER_INLINE void inverse_exprel(Real x, Real y, Real& of_x, Real& of_y) {
   const bool tiny_x = detail::absolute(x) < L::tiny, tiny_y = detail::absolute(y) < L::tiny;
   const Real dx = tiny_x ? Real(1) : ex.high + ex.low, dy = tiny_y ? Real(1) : ey.high + ey.low;
   const Real inverse = Real(1) / (dx * dy);
-  of_x = tiny_x ? Real(1) : x * Real(0x1p-16) * (dy * inverse);
-  of_y = tiny_y ? Real(1) : y * Real(0x1p-16) * (dx * inverse);
+  of_x = tiny_x ? Real(1) : (x > L::exprel_high ? Real(0) : x * Real(0x1p-16) * (dy * inverse));
+  of_y = tiny_y ? Real(1) : (y > L::exprel_high ? Real(0) : y * Real(0x1p-16) * (dx * inverse));
 }
 
 }  // namespace ranvier::math
