@@ -20,8 +20,8 @@ class Membrane:
     slopes: Callable
     above: Callable
     reset: Callable = None
-    initial: Callable = None  # of p; else the first parameter that is a resting potential, and zeros
-    spikes_when_started_above: bool = False
+    initial: Callable = None  # the states at the start, of p
+    ceiling: str = None  # on a grid: the parameter that a potential above counts as in the slopes
 
     def with_params(self, **changes):
         unknown = set(changes) - set(self.params)
@@ -56,13 +56,14 @@ class Solution:
     spikes: np.ndarray
 
 
-def solve(membrane, duration, at=(), current=None, init=None, tolerance=TOLERANCE, **params):
+def solve(membrane, duration, at=(), current=None, init=None, tolerance=TOLERANCE, grid=None, **params):
     """A Solution. `params` and `init` change those of the membrane; I_e adds to the current. At the time of a spike the
-    states are those after it, at the beginning of a piece of current those before it acts: as on the simulator's grid."""
+    states are those after it, at the beginning of a piece of current those before it acts: as in the simulator. With
+    `grid`, in ms, spikes and resets wait for its next point, as they do there."""
     p = membrane.with_params(**params)
     y = dict(zip(membrane.states, membrane.initial(p)))
     y.update(init or {})
-    run = _Run(membrane, p, np.array([y[s] for s in membrane.states], float), np.asarray(at, float), tolerance)
+    run = _Run(membrane, p, np.array([y[s] for s in membrane.states], float), np.asarray(at, float), tolerance, grid)
     current = current or Current()
     run.take(0.0)
     for begin, end, amplitude in current.pieces(duration):
@@ -71,8 +72,8 @@ def solve(membrane, duration, at=(), current=None, init=None, tolerance=TOLERANC
 
 
 class _Run:
-    def __init__(self, membrane, p, y, at, tolerance):
-        self.membrane, self.p, self.y, self.at, self.tolerance = membrane, p, y, at, tolerance
+    def __init__(self, membrane, p, y, at, tolerance, grid):
+        self.membrane, self.p, self.y, self.at, self.tolerance, self.grid = membrane, p, y, at, tolerance, grid
         self.t_ref = p.get("t_ref", 0.0)
         self.free = 0.0  # end of the refractory time
         self.spikes = []
@@ -93,34 +94,48 @@ class _Run:
         """Until the next spike, or the end; the time of that."""
         membrane, p = self.membrane, self.p
 
-        def slope(_, y):
-            dy = np.asarray(membrane.slopes(y, drive(y[0]), p), float)
-            if resting:
-                dy[0] = 0.0
-            return dy
-
         def crossing(_, y):
             return membrane.above(y, p)
 
         crossing.direction = 1
         crossing.terminal = membrane.reset is not None
-        events = None if resting else crossing
-        inside = self.at[(self.at > begin + 1e-9) & (self.at < end + 1e-9)]
-        done = solve_ivp(slope, (begin, end), self.y, "DOP853", events=events, dense_output=True,
-                         rtol=max(self.tolerance, 3e-14), atol=self.tolerance)
-        if done.status < 0:
-            raise RuntimeError(done.message)
+        done = self.integrate(begin, end, drive, None if resting else crossing, resting)
         reached = done.t[-1]
-        taken = inside[inside <= reached + 1e-12]
-        if len(taken):
-            rows = np.searchsorted(self.at, taken - 1e-10)
-            self.states[rows] = done.sol(np.minimum(taken, reached)).T
-        self.y = done.y[:, -1].copy()
         if resting:
             return reached
-        self.spikes.extend(done.t_events[0])
-        if done.status == 1:
-            self.y = np.asarray(membrane.reset(self.y, p), float)
-            self.free = reached + self.t_ref
-            self.take(reached)
+        if done.status == 0:
+            self.spikes.extend(self.stamp(done.t_events[0]))
+            return reached
+        if self.grid and self.stamp(reached) > reached:
+            reached = self.integrate(reached, self.stamp(reached), drive, None, False).t[-1]
+        self.spikes.append(reached)
+        self.y = np.asarray(membrane.reset(self.y, p), float)
+        self.free = reached + self.t_ref
+        self.take(reached)
         return reached
+
+    def stamp(self, t):
+        """The time that a spike at t gets."""
+        return np.ceil(np.asarray(t) / self.grid - 1e-9) * self.grid if self.grid else t
+
+    def integrate(self, begin, end, drive, event, resting):
+        """Takes the states from begin to end, or to a terminal event; scipy's result."""
+        ceiling = np.inf
+        if self.grid and self.membrane.ceiling:
+            ceiling = self.p[self.membrane.ceiling]
+
+        def slope(_, y):
+            V = min(y[0], ceiling)
+            dy = np.array(self.membrane.slopes([V, *y[1:]], drive(V), self.p), float)
+            if resting:
+                dy[0] = 0.0
+            return dy
+
+        done = solve_ivp(slope, (begin, end), self.y, "DOP853", events=event, dense_output=True, rtol=max(self.tolerance, 3e-14), atol=self.tolerance)
+        if done.status < 0:
+            raise RuntimeError(done.message)
+        rows = np.flatnonzero((self.at > begin + 1e-9) & (self.at < done.t[-1] + 1e-9))
+        if len(rows):
+            self.states[rows] = done.sol(np.minimum(self.at[rows], done.t[-1])).T
+        self.y = done.y[:, -1].copy()
+        return done
