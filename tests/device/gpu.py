@@ -1,64 +1,76 @@
 """--device gpu: the same bits as --device cpu where there is a GPU, a clear refusal where there is none."""
 
 import glob
+import json
 import os
-import subprocess
-import tempfile
+import sys
 import unittest
 
-RANVIER = os.environ["RANVIER"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "property"))
+
+from networks import NETWORKS, ZOO  # noqa: E402
+from results import ResultsTest, spikes  # noqa: E402
+
 BACKEND = os.environ["RANVIER_GPU_BACKEND"] == "ON"
 PRESENT = bool(glob.glob("/dev/nvidia[0-9]*"))
-COBA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "configs", "coba.yaml")
+COBA = os.path.join(HERE, "..", "..", "configs", "coba.yaml")
 SHORT = ["--set", "variables.scale=0.5", "--set", "simulation.duration=100 ms"]
-TRACES = 'record.traces=[{population: exc, variables: [V_m, ampa.g], ids: "0-19", precision: double}]'
 
 
-class Gpu(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
+@unittest.skipUnless(BACKEND and PRESENT, "there is no GPU, or this build has no use for one")
+class SameBits(ResultsTest):
+    """All networks that must not depend on the number of ranks must not depend on the device either."""
 
-    def ranvier(self, *arguments):
-        return subprocess.run([RANVIER, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300)
+    def device_of(self, output):
+        with open(os.path.join(output, "summary.json")) as file:
+            return json.load(file)["device"]
 
-    def simulate(self, output, *options):
-        done = self.ranvier("run", COBA, "--output", output, *SHORT, "--set", TRACES, *options)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
+    def check(self, network, precision):
+        options = ["--precision", precision]
+        gpu = self.simulate(network.config, "gpu", *options, "--device", "gpu", settings=network.settings)
+        cpu = self.simulate(network.config, "cpu", *options, "--device", "cpu", settings=network.settings)
+        self.assertTrue(self.device_of(gpu).startswith("gpu ("), self.device_of(gpu))
+        self.assertTrue(self.device_of(cpu).startswith("cpu ("), self.device_of(cpu))
+        self.assertGreaterEqual(sum(len(s) for s in spikes(gpu).values()), network.spikes)
+        self.assert_same(gpu, cpu)
 
-    def check_same(self, precision):
-        self.assertIn("gpu (", self.simulate(f"{precision}-gpu", "--device", "gpu", "--precision", precision))
-        self.assertIn("cpu (", self.simulate(f"{precision}-cpu", "--device", "cpu", "--precision", precision))
-        same = self.ranvier("diff", f"{precision}-gpu", f"{precision}-cpu")
-        self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
-        self.assertRegex(same.stdout, r"spikes.h5: same: [1-9]\d{2,} spikes of 2 populations")
+    def test_ranks_that_share_a_gpu(self):
+        cpu = self.simulate(ZOO.config, "cpu", "--device", "cpu")
+        for ranks in [2, 3]:
+            gpu = self.simulate(ZOO.config, f"gpu-{ranks}", "--device", "gpu", ranks=ranks)
+            self.assert_same(gpu, cpu)
 
-    def check_refused(self, reason):
-        done = self.ranvier("run", COBA, *SHORT, "--device", "gpu")
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertEqual([line for line in done.stderr.splitlines() if reason in line], done.stderr.splitlines()[:1])
+
+class Device(ResultsTest):
+    def test_refused_without_a_backend(self):
+        done = self.command("run", COBA, *SHORT, "--device", "gpu", "--output", "results")
+        if BACKEND and PRESENT:
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return
+        self.assertNotEqual(done.returncode, 0)  # Kokkos itself ends a program that finds no device
         self.assertFalse(os.path.exists(os.path.join(self.folder, "results")))
-
-    def test_gpu(self):
         if not BACKEND:
-            self.check_refused(
-                "ranvier: --device gpu: this build has no GPU backend (Kokkos was built without CUDA); use --device cpu"
-            )
-        elif PRESENT:
-            for precision in ["double", "single"]:
-                self.check_same(precision)
-        else:
-            # Kokkos itself ends a program that finds no device.
-            self.assertNotEqual(self.ranvier("run", COBA, *SHORT, "--device", "gpu").returncode, 0)
+            reason = "ranvier: --device gpu: this build has no GPU backend (Kokkos was built without CUDA); use --device cpu"
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(reason, done.stderr.splitlines()[:1][0])
 
-    def test_auto_is_the_cpu_without_a_backend(self):
-        done = self.ranvier("--version")
-        self.assertEqual("CUDA" in done.stdout, BACKEND, done.stdout)
-        if not BACKEND:
-            self.assertIn("cpu (", self.simulate("auto", "--device", "auto"))
+    @unittest.skipIf(BACKEND and not PRESENT, "this binary starts only where there is a GPU")
+    def test_auto(self):
+        version = self.command("--version").stdout
+        self.assertEqual("CUDA" in version, BACKEND, version)
+        done = self.command("run", COBA, *SHORT, "--device", "auto", "--output", "results")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("gpu (" if BACKEND else "cpu (", done.stdout)
 
 
+def add_tests():
+    for network in NETWORKS:
+        for precision in ["double", "single"]:
+            name = f"test_{network.name}_{precision}"
+            setattr(SameBits, name, lambda self, n=network, p=precision: self.check(n, p))
+
+
+add_tests()
 if __name__ == "__main__":
     unittest.main()
