@@ -76,6 +76,8 @@ class Simulation::Parts {
   Provenance provenance() const;
   void describe_network();
   void interval(Step first, int steps);
+  void interval_on_device(Step first, int steps);
+  void collect();
   void update(Step first, int steps);
   void count_spikes(std::span<const Spike> spikes);
   void check_finite(Step step) const;
@@ -91,6 +93,9 @@ class Simulation::Parts {
   Layout layout_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<SpikeExchange> exchange_;
+  int keep_ = 0;         ///< intervals whose spikes the device keeps before they are collected; 0: none
+  int kept_ = 0;         ///< intervals since they were collected
+  Step kept_first_ = 1;  ///< first step of those
   std::unique_ptr<Recorder> recorder_;
   PhaseTimer timer_;
   RankSummary mine_;
@@ -106,10 +111,12 @@ void Simulation::Parts::build_as() {
   mine_.synapses = built.synapses;
   Routing routing =
       build_routing(comm_, built.sources, layout_.neurons, [this](GlobalId id) { return partition_.owner(id); });
+  const std::vector<std::uint32_t> own_slots = comm_.size() == 1 ? routing.self_slot : std::vector<std::uint32_t>{};
   exchange_ = make_exchange(comm_, std::move(routing));
   comm_.together([&] {
     engine_ =
         on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
+    if (comm_.size() == 1) keep_ = engine_->keep_spikes(own_slots);
   });
 }
 
@@ -172,6 +179,36 @@ void Simulation::Parts::update(Step first, int steps) {
   }
 }
 
+/// An interval of a network that one device has to itself: all is queued there, the host waits for nothing. The wall time
+/// of phases is then that of queueing, and waiting is part of whichever phase meets a full queue.
+void Simulation::Parts::interval_on_device(Step first, int steps) {
+  if (kept_ == 0) {
+    engine_->begin_interval(first);
+    kept_first_ = first;
+  }
+  {
+    const PhaseScope scope(timer_, Phase::update, "ranvier::update");
+    update(first, steps);
+  }
+  {
+    const PhaseScope scope(timer_, Phase::deliver, "ranvier::deliver");
+    engine_->deliver_own();
+  }
+  if (++kept_ == keep_) collect();
+}
+
+/// Records the spikes that the device kept.
+void Simulation::Parts::collect() {
+  if (kept_ == 0) return;
+  kept_ = 0;
+  const PhaseScope scope(timer_, Phase::update, "ranvier::collect");
+  const std::span<const Spike> spikes = engine_->spikes();
+  if (const auto step = engine_->first_non_finite()) fail_non_finite(*step);
+  const PhaseScope output(timer_, Phase::output, "ranvier::record");
+  recorder_->spikes(spikes, kept_first_);
+  count_spikes(spikes);
+}
+
 /// One exchange interval. What this rank's own neurons sent to each other is delivered while the rest travels.
 void Simulation::Parts::interval(Step first, int steps) {
   std::span<const Spike> emitted;
@@ -230,16 +267,21 @@ RunStatus Simulation::Parts::run(RunControl& control) {
   bool stopped = false;
   while (done < last_ && !stopped) {
     const int steps = static_cast<int>(std::min<Step>(layout_.interval, last_ - done));
-    interval(done + 1, steps);
+    if (keep_ > 0)
+      interval_on_device(done + 1, steps);
+    else
+      interval(done + 1, steps);
     done += steps;
     const auto verdict = control.after_interval(static_cast<double>(done) * config_.dt, mine_.spikes);
     if (verdict.flush) {
+      collect();
       const PhaseScope scope(timer_, Phase::output, "ranvier::flush");
       check_finite(done);
       recorder_->flush(done);
     }
     stopped = verdict.stop;
   }
+  collect();
   engine_->fence();
   control.end();
   {
@@ -306,7 +348,11 @@ DeviceSession::DeviceSession(int&, char**, int rank_on_node) {
   if (Kokkos::is_initialized()) return;
 #if KOKKOS_VERSION >= 30700
   Kokkos::InitializationSettings settings;
+#if KOKKOS_VERSION >= 40100
+  if (has_device) settings.set_device_id(rank_on_node % std::max(1, Kokkos::num_devices()));
+#else
   if (has_device) settings.set_map_device_id_by("mpi_rank");
+#endif
 #else
   Kokkos::InitArguments settings;
 #endif

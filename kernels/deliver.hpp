@@ -115,33 +115,4 @@ struct DeliverToBlock {
   }
 };
 
-/// Device: one team per (spike, block).
-template <class Exec, class Real, class Index, bool HasWeights>
-struct DeliverOnDevice {
-  RowReader<Real, Index, HasWeights> rows;
-  Array<Spike, Exec> spikes;
-  std::uint32_t spike0;
-  Array<Block, Exec> blocks;
-  Array<Accumulator<Real>, Exec> ring;
-  std::uint32_t slots;
-  Step first;
-
-  using Team = typename Kokkos::TeamPolicy<Exec>::member_type;
-  KOKKOS_FUNCTION void operator()(const Team& team) const {
-    const auto block_count = static_cast<std::uint32_t>(blocks.extent(0));
-    const auto league = static_cast<std::uint32_t>(team.league_rank());
-    const std::uint32_t block = league % block_count;
-    const Spike spike = spikes(spike0 + league / block_count);
-    const std::uint32_t row = spike.source - rows.row0;
-    const Block target = blocks(block);
-    const RingPosition<Index> position(static_cast<std::uint32_t>((first + spike.offset) % slots), rows.delay, slots,
-                                       target.ports);
-    const std::uint64_t begin = rows.begin(block, row), end = rows.end(block, row);
-    for (std::uint64_t k = begin + static_cast<std::uint64_t>(team.team_rank()); k < end;
-         k += static_cast<std::uint64_t>(team.team_size()))
-      Kokkos::atomic_add(&ring(target.ring + position(rows.index[k])),
-                         rows.weight_of(k) * static_cast<Accumulator<Real>>(spike.multiplicity));
-  }
-};
-
 }  // namespace ranvier

@@ -43,6 +43,13 @@ class Engine {
   /// Adds the synapses of spikes (source = slot) to the rings; offsets count from `interval_first`.
   virtual void deliver(std::span<const Spike> spikes, Step interval_first) = 0;
 
+  /// For a network on one rank: spikes can stay where they are made. `slots`: by local neuron its source slot, the largest
+  /// number where it has none. Returns for how many intervals spikes() may be put off from now on (then begin_interval is
+  /// due only after it), while deliver_own() delivers those of each; 0: this engine has no use for that.
+  virtual int keep_spikes(std::span<const std::uint32_t> slots) = 0;
+  /// Delivers all spikes since the last call or begin_interval.
+  virtual void deliver_own() = 0;
+
   /// Values of a state variable of neurons of this rank's share of a population, now.
   /// `neurons` index the share. Throws std::out_of_range where there is no such variable.
   virtual void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "kernels/deliver.hpp"
+#include "kernels/deliver_on_device.hpp"
 #include "kernels/engine.hpp"
 #include "kernels/large_array.hpp"
 #include "kernels/registry.hpp"
@@ -20,11 +20,11 @@ SourceTables<Exec, Real> to_device(const SourceTables<HostExec, Real>& host) {
 }
 
 /// The least index of a value that is infinite or not a number.
-template <class Exec, class Real>
+template <class Real>
 struct FindNonFinite {
-  Array<Real, Exec> values;
+  const Real* values;
   KOKKOS_FUNCTION void operator()(std::size_t i, std::uint32_t& least) const {
-    const bool finite = values(i) - values(i) == Real(0);
+    const bool finite = values[i] - values[i] == Real(0);
     if (!finite && i < least) least = static_cast<std::uint32_t>(i);
   }
 };
@@ -33,18 +33,20 @@ template <class Exec, class Real>
 class EngineOn : public Engine {
  public:
   explicit EngineOn(RankNetwork<Real> network)
-      : layout_(network.layout), blocks_(to_space<Exec>(host_array("ranvier::blocks", layout_.blocks))) {
+      : layout_(network.layout),
+        intervals_(is_host<Exec> ? 1 : intervals_in_buffer(layout_)),
+        counters_("ranvier::spikes::counters", 2),
+        first_not_finite_("ranvier::first_not_finite", 1) {
     machine_.ring = large_array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
     Kokkos::deep_copy(Exec(), machine_.ring, Accumulator<Real>(0));
     machine_.slots = layout_.slots;
     machine_.dt = network.dt;
-    machine_.spikes.count = Array<std::uint32_t, Exec>("ranvier::spikes::count", 1);
-    machine_.spikes.first_not_finite = Array<Step, Exec>("ranvier::first_not_finite", 1);
-    Kokkos::deep_copy(Exec(), machine_.spikes.first_not_finite, never);
+    first_not_finite_host_(0) = never;
+    Kokkos::deep_copy(first_not_finite_, first_not_finite_host_);
     // Each neuron emits at most one record in a step, so this is enough for any interval.
-    const std::size_t most = std::size_t{layout_.neurons} * layout_.interval;
-    machine_.spikes.records =
-        Array<Spike, Exec>(Kokkos::view_alloc("ranvier::spikes", Kokkos::WithoutInitializing), most);
+    const std::size_t most = std::size_t{layout_.neurons} * layout_.interval * static_cast<std::size_t>(intervals_);
+    records_ = Array<Spike, Exec>(Kokkos::view_alloc("ranvier::spikes", Kokkos::WithoutInitializing), most);
+    machine_.spikes = {records_.data(), counters_.data(), first_not_finite_.data()};
     for (PopulationPlan& plan : network.populations) {
       populations_.push_back(plan.layout.count == 0
                                  ? nullptr
@@ -54,41 +56,66 @@ class EngineOn : public Engine {
       sources_.push_back(to_device<Exec, Real>(source));
       source.tables.clear();  // one copy in memory, not two, where the space is not the host's
     }
+    if constexpr (!is_host<Exec>) {
+      update_together();
+      delivery_ = DeviceDelivery<Exec, Real>(sources_, layout_.blocks);
+    }
     Kokkos::fence();
   }
 
   void begin_interval(Step interval_first) override {
     interval_first_ = interval_first;
-    Kokkos::deep_copy(Exec(), machine_.spikes.count, 0u);
+    Kokkos::deep_copy(Exec(), counters_, 0u);
   }
 
   void update(Step first, int steps) override {
+    for (const auto& population : populations_)
+      if (population) population->prepare(first, steps);
     for (const auto& population : populations_)
       if (population) population->update(first, steps, interval_first_);
   }
 
   std::span<const Spike> spikes() override {
-    Kokkos::fence();
-    auto count_host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, machine_.spikes.count);
-    const std::size_t count = count_host(0);
-    first_non_finite_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, machine_.spikes.first_not_finite)(0);
     if constexpr (is_host<Exec>) {
-      return {machine_.spikes.records.data(), count};
+      Kokkos::fence();
+      return {records_.data(), counters_(0)};
     } else {
-      if (spikes_host_.extent(0) < count) spikes_host_ = HostArray<Spike>("ranvier::spikes::host", count + count / 2);
+      Kokkos::deep_copy(Exec(), counters_host_, counters_);
+      Kokkos::deep_copy(Exec(), first_not_finite_host_, first_not_finite_);
+      Exec().fence();
+      const std::size_t count = counters_host_(0);
+      if (records_host_.extent(0) < count)
+        records_host_ = StagingArray<Spike, Exec>("ranvier::spikes::host", count + count / 2);
       const std::pair<std::size_t, std::size_t> range(0, count);
-      Kokkos::deep_copy(Kokkos::subview(spikes_host_, range), Kokkos::subview(machine_.spikes.records, range));
-      return {spikes_host_.data(), count};
+      Kokkos::deep_copy(Exec(), Kokkos::subview(records_host_, range), Kokkos::subview(records_, range));
+      Exec().fence();
+      return {records_host_.data(), count};
     }
   }
 
   void deliver(std::span<const Spike> spikes, Step interval_first) override {
     if (spikes.empty() || layout_.blocks.empty()) return;
-    sort_by_source(spikes);
-    if constexpr (is_host<Exec>)
+    if constexpr (is_host<Exec>) {
+      sort_by_source(spikes);
       deliver_on_host(interval_first);
-    else
-      deliver_on_device(interval_first);
+    } else {
+      deliver_on_device(spikes, interval_first);
+    }
+  }
+
+  int keep_spikes(std::span<const std::uint32_t> slots) override {
+    if constexpr (is_host<Exec>) {
+      return 0;
+    } else {
+      slot_of_ =
+          to_space<Exec>(host_array("ranvier::deliver::slots", std::vector<std::uint32_t>(slots.begin(), slots.end())));
+      return intervals_;
+    }
+  }
+
+  void deliver_own() override {
+    delivery_({records_.data(), 0, counters_.data(), slot_of_.data()}, machine_.ring, machine_.slots, interval_first_);
+    launch<Exec>("ranvier::deliver::done", 1, MarkDelivered{counters_.data()});
   }
 
   void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
@@ -111,7 +138,7 @@ class EngineOn : public Engine {
         const std::uint32_t count = layout_.populations[p].count;
         std::uint32_t first = count;
         Kokkos::parallel_reduce("ranvier::find_non_finite", Kokkos::RangePolicy<Exec>(0, count),
-                                FindNonFinite<Exec, Real>{state.values}, Kokkos::Min<std::uint32_t>(first));
+                                FindNonFinite<Real>{state.values.data()}, Kokkos::Min<std::uint32_t>(first));
         if (first < count) return BadState{p, first, state.name};
       }
     }
@@ -119,7 +146,8 @@ class EngineOn : public Engine {
   }
 
   std::optional<Step> first_non_finite() const override {
-    return first_non_finite_ == never ? std::nullopt : std::optional<Step>(first_non_finite_);
+    const Step first = is_host<Exec> ? first_not_finite_.data()[0] : first_not_finite_host_(0);
+    return first == never ? std::nullopt : std::optional<Step>(first);
   }
 
   void fence() override { Kokkos::fence(); }
@@ -132,13 +160,29 @@ class EngineOn : public Engine {
         b.rows += table.row_bytes();
       }
     b.rings = machine_.ring.span() * sizeof(Accumulator<Real>);
-    b.spikes = (machine_.spikes.records.span() + sorted_.capacity()) * sizeof(Spike);
+    b.spikes = (records_.span() + device_spikes_.span() + sorted_.capacity()) * sizeof(Spike) +
+               slot_of_.span() * sizeof(std::uint32_t);
+    b.rows += delivery_.bytes();
     for (const auto& population : populations_)
       if (population) b.state += population->bytes();
     return b;
   }
 
  private:
+  /// How many intervals of spikes fit a buffer of moderate size, offsets of 16 bits being counted from the first of them.
+  static int intervals_in_buffer(const Layout& layout) {
+    constexpr std::size_t bytes = std::size_t{64} << 20;
+    const std::size_t of_interval = std::size_t{layout.neurons} * layout.interval * sizeof(Spike);
+    const std::size_t by_offset = 65535 / layout.interval;
+    return static_cast<int>(std::clamp<std::size_t>(bytes / std::max<std::size_t>(of_interval, 1), 1, by_offset));
+  }
+
+  void update_together() {
+    for (std::size_t p = 0; p < populations_.size(); ++p)
+      for (std::size_t q = 0; q < p; ++q)
+        if (populations_[p] && populations_[q] && populations_[q]->take(*populations_[p])) break;
+  }
+
   /// Spikes of each source population together, so that a table is chosen once for many.
   void sort_by_source(std::span<const Spike> spikes) {
     begin_.assign(sources_.size() + 1, 0);
@@ -189,37 +233,34 @@ class EngineOn : public Engine {
     Kokkos::parallel_for("ranvier::deliver", Kokkos::RangePolicy<Exec>(0, layout_.blocks.size()), body);
   }
 
-  void deliver_on_device(Step interval_first) {
-    const std::size_t total = sorted_.size();
-    if (device_spikes_.extent(0) < total)
-      device_spikes_ = Array<Spike, Exec>("ranvier::deliver::spikes", total + total / 2);
-    const HostArray<const Spike> sorted_host(sorted_.data(), total);
-    Kokkos::deep_copy(Kokkos::subview(device_spikes_, std::pair<std::size_t, std::size_t>(0, total)), sorted_host);
-    for (std::size_t p = 0; p < sources_.size(); ++p) {
-      const std::size_t count = begin_[p + 1] - begin_[p];
-      if (count == 0) continue;
-      for (const auto& table : sources_[p].tables)
-        visit(table, [&]<class R, class I, bool W>(const RowReader<R, I, W>& rows) {
-          const DeliverOnDevice<Exec, R, I, W> deliver{
-              rows,           device_spikes_, static_cast<std::uint32_t>(begin_[p]), blocks_, machine_.ring,
-              machine_.slots, interval_first};
-          const auto league = static_cast<int>(count * layout_.blocks.size());
-          Kokkos::parallel_for("ranvier::deliver", Kokkos::TeamPolicy<Exec>(league, 32), deliver);
-        });
-    }
+  void deliver_on_device(std::span<const Spike> spikes, Step interval_first) {
+    if (device_spikes_.extent(0) < spikes.size())
+      device_spikes_ = Array<Spike, Exec>(Kokkos::view_alloc("ranvier::deliver::spikes", Kokkos::WithoutInitializing),
+                                          spikes.size() + spikes.size() / 2);
+    const HostArray<const Spike> host(spikes.data(), spikes.size());
+    Kokkos::deep_copy(Exec(), Kokkos::subview(device_spikes_, std::pair<std::size_t, std::size_t>(0, spikes.size())),
+                      host);
+    delivery_({device_spikes_.data(), static_cast<std::uint32_t>(spikes.size())}, machine_.ring, machine_.slots,
+              interval_first);
   }
 
   Layout layout_;
-  Array<Block, Exec> blocks_;
+  int intervals_;                        ///< that the records have room for
+  Array<std::uint32_t, Exec> counters_;  ///< spikes emitted, and of those delivered by deliver_own()
+  Array<Step, Exec> first_not_finite_;
+  Array<Spike, Exec> records_;
   Machine<Exec, Real> machine_;
   std::vector<std::unique_ptr<Population<Exec, Real>>> populations_;
   std::vector<SourceTables<Exec, Real>> sources_;
   Step interval_first_ = 1;
-  Step first_non_finite_ = never;
   std::vector<Spike> sorted_;
   std::vector<std::size_t> begin_;
-  HostArray<Spike> spikes_host_;
+  StagingArray<std::uint32_t, Exec> counters_host_{"ranvier::spikes::counters::host", 2};
+  StagingArray<Step, Exec> first_not_finite_host_{"ranvier::first_not_finite::host", 1};
+  StagingArray<Spike, Exec> records_host_;
   Array<Spike, Exec> device_spikes_;
+  Array<std::uint32_t, Exec> slot_of_;
+  DeviceDelivery<Exec, Real> delivery_;
 };
 
 }  // namespace ranvier

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernels/launch.hpp"
 #include "kernels/machine.hpp"
 
 /// Work that is done lane by lane in every step: receptors, inputs. On the host a tile at a time, so that its arrays stay
@@ -27,19 +28,21 @@ class StepKernel {
   virtual ~StepKernel() = default;
   /// Host spaces only: the lanes of one tile, for step `step`.
   virtual void run_tile(const Tile& tile, Step step) const = 0;
-  /// All lanes, for step `step`.
-  virtual void launch(Step step) const = 0;
+  /// All lanes, for the steps [first, first + steps).
+  virtual void launch_steps(Step first, int steps) const = 0;
+  /// Whether all it does is to add to the ring: then it may run through many steps before the membranes do.
+  virtual bool adds_to_ring_only() const { return false; }
   virtual std::size_t bytes() const { return 0; }
 };
 
-template <class Exec, class Lanes>
+template <class Lanes>
 struct LaunchLanes {
   Lanes lanes;
-  Array<Tile, Exec> tiles;
+  const Tile* tiles;
   std::uint32_t slot;
   Step step;
 
-  KOKKOS_FUNCTION void operator()(std::size_t i) const { lanes.lane(tiles(i / tile_lanes), i, slot, step); }
+  KOKKOS_FUNCTION void operator()(std::size_t i) const { lanes.lane(tiles[i / tile_lanes], i, slot, step); }
 };
 
 /// A StepKernel from a functor that lives on the host. Its `lanes(step)` is an optional plain struct, empty where there is
@@ -62,12 +65,18 @@ class LaneKernel : public StepKernel<Exec> {
     for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
   }
 
-  void launch(Step step) const override {
-    const auto lanes = functor_.lanes(step);
-    if (!lanes) return;
-    using Lanes = std::remove_cvref_t<decltype(*lanes)>;
-    const LaunchLanes<Exec, Lanes> body{*lanes, tiles_.tiles, static_cast<std::uint32_t>(step % slots_), step};
-    Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, tiles_.padded), body);
+  void launch_steps(Step first, int steps) const override {
+    for (Step step = first; step < first + steps; ++step) {
+      const auto lanes = functor_.lanes(step);
+      if (!lanes) continue;
+      using Lanes = std::remove_cvref_t<decltype(*lanes)>;
+      launch<Exec>(label_, tiles_.padded,
+                   LaunchLanes<Lanes>{*lanes, tiles_.tiles.data(), static_cast<std::uint32_t>(step % slots_), step});
+    }
+  }
+
+  bool adds_to_ring_only() const override {
+    return requires { Functor::adds_to_ring_only; };
   }
 
   std::size_t bytes() const override { return functor_.bytes(); }

@@ -17,16 +17,15 @@ inline constexpr int not_finite = -1;
 inline constexpr Step never = std::numeric_limits<Step>::max();
 
 /// Spikes of the interval, appended by the update kernels in any order. The capacity is the most that the populations
-/// can emit, so nothing is ever lost. And the first step at whose end a neuron's state was no finite number.
-template <class Exec>
+/// can emit, so nothing is ever lost. The engine owns the memory. And the first step at whose end a neuron's state was no finite number.
 struct SpikeBuffer {
-  Array<Spike, Exec> records;
-  Array<std::uint32_t, Exec> count;    ///< one element
-  Array<Step, Exec> first_not_finite;  ///< one element; `never` while all is well
+  Spike* records = nullptr;
+  std::uint32_t* count = nullptr;
+  Step* first_not_finite = nullptr;  ///< `never` while all is well
 
   RANVIER_INLINE void emit(std::uint32_t neuron, Step offset, std::uint32_t multiplicity) const {
-    const std::uint32_t at = Kokkos::atomic_fetch_add(&count(0), 1u);
-    records(at) = Spike{neuron, static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(multiplicity)};
+    const std::uint32_t at = Kokkos::atomic_fetch_add(count, 1u);
+    records[at] = Spike{neuron, static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(multiplicity)};
   }
 
   /// What a neuron's step returned other than 0.
@@ -34,7 +33,7 @@ struct SpikeBuffer {
     if (fired > 0)
       emit(neuron, step - interval_first, static_cast<std::uint32_t>(fired));
     else
-      Kokkos::atomic_fetch_min(&first_not_finite(0), step);
+      Kokkos::atomic_fetch_min(first_not_finite, step);
   }
 };
 
@@ -42,7 +41,7 @@ struct SpikeBuffer {
 template <class Exec, class Real>
 struct Machine {
   Array<Accumulator<Real>, Exec> ring;
-  SpikeBuffer<Exec> spikes;
+  SpikeBuffer spikes;
   std::uint32_t slots = 1;
   double dt = 0.1;  ///< ms
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -36,32 +37,84 @@ struct UpdateNeuron {
   }
 };
 
-/// Runs UpdateNeuron over a device: one thread takes one neuron through the steps of a launch.
-template <class Exec, class Update>
-struct LaunchUpdate {
+/// One of the populations that a device updates together.
+template <class Update>
+struct UpdatePart {
   Update update;
-  Array<Tile, Exec> tiles;
-  SpikeBuffer<Exec> spikes;
-  std::uint32_t slots;
+  const Tile* tiles;
   std::uint32_t local0;
+  std::uint32_t lanes;
+};
+
+/// Where a chunk of lanes lies in a launch over several populations.
+struct PartChunk {
+  std::uint32_t part, first;
+};
+
+/// Runs UpdateNeuron over a device: one thread takes one neuron through the steps of a launch.
+template <class Update>
+struct LaunchUpdate {
+  const UpdatePart<Update>* parts;
+  const PartChunk* chunks;
+  SpikeBuffer spikes;
+  std::uint32_t slots;
   Step first, interval_first;
   int steps;
 
-  KOKKOS_FUNCTION void operator()(std::size_t i) const {
-    const Tile t = tiles(i / tile_lanes);
+  KOKKOS_FUNCTION void operator()(std::size_t thread) const {
+    const PartChunk chunk = chunks[thread / chunk_lanes];
+    const UpdatePart<Update>& part = parts[chunk.part];
+    const std::size_t i = chunk.first + thread % chunk_lanes;
+    const Tile t = part.tiles[i / tile_lanes];
     for (Step s = first; s < first + steps; ++s) {
-      const auto fired = update.lane(t, i, static_cast<std::uint32_t>(s % slots));
+      const auto fired = part.update.lane(t, i, static_cast<std::uint32_t>(s % slots));
       if (fired != 0 && i < t.first + t.count)
-        spikes.report(static_cast<std::uint32_t>(local0 + i), s, interval_first, static_cast<std::int32_t>(fired));
+        spikes.report(static_cast<std::uint32_t>(part.local0 + i), s, interval_first, static_cast<std::int32_t>(fired));
     }
   }
+};
+
+/// The populations of one update kernel: small networks of many populations are bound by the number of launches.
+template <class Exec, class Update>
+class UpdateParts {
+ public:
+  explicit UpdateParts(const UpdatePart<Update>& part) : parts_{part} {}
+
+  void take(UpdateParts& other) {
+    parts_.insert(parts_.end(), other.parts_.begin(), other.parts_.end());
+    other.parts_.clear();
+    ready_ = false;
+  }
+
+  void run(const std::string& label, SpikeBuffer spikes, std::uint32_t slots, Step first, int steps,
+           Step interval_first) {
+    if (!ready_) copy();
+    launch<Exec>(
+        label, chunks_.extent(0) * chunk_lanes,
+        LaunchUpdate<Update>{device_parts_.data(), chunks_.data(), spikes, slots, first, interval_first, steps});
+  }
+
+ private:
+  void copy() {
+    std::vector<PartChunk> chunks;
+    for (std::uint32_t p = 0; p < parts_.size(); ++p)
+      for (std::uint32_t lane = 0; lane < parts_[p].lanes; lane += chunk_lanes) chunks.push_back({p, lane});
+    device_parts_ = StructArray<Exec, UpdatePart<Update>>(parts_);
+    chunks_ = to_space<Exec>(host_array("ranvier::update::chunks", chunks));
+    ready_ = true;
+  }
+
+  std::vector<UpdatePart<Update>> parts_;
+  StructArray<Exec, UpdatePart<Update>> device_parts_;
+  Array<PartChunk, Exec> chunks_;
+  bool ready_ = false;
 };
 
 /// Runs UpdateNeuron on the host: one tile through the steps of a launch, vectorised over chunks of lanes.
 template <class Exec, class Real, class Update>
 struct UpdateTile {
   Update update;
-  SpikeBuffer<Exec> spikes;
+  SpikeBuffer spikes;
   std::uint32_t local0;
   Step interval_first;
 
@@ -128,15 +181,32 @@ class NeuronKernel : public Population<Exec, Real> {
         machine_(machine),
         tiles_(plan.layout),
         update_(update),
+        parts_(UpdatePart<Update>{update, tiles_.tiles.data(), plan.layout.local0, tiles_.padded}),
         states_(std::move(states)),
         constants_(std::move(constants)),
         attachments_(std::move(attachments)) {}
+
+  void prepare(Step first, int steps) override {
+    if constexpr (!is_host<Exec>)
+      for (const auto& kernel : attachments_.kernels)
+        if (kernel->adds_to_ring_only()) kernel->launch_steps(first, steps);
+  }
 
   void update(Step first, int steps, Step interval_first) override {
     if constexpr (is_host<Exec>)
       update_on_host(first, steps, interval_first);
     else
       update_on_device(first, steps, interval_first);
+  }
+
+  bool take(Population<Exec, Real>& other) override {
+    if constexpr (!is_host<Exec>) {
+      auto* const alike = dynamic_cast<NeuronKernel*>(&other);
+      if (alike == nullptr || step_by_step() || alike->step_by_step()) return false;
+      parts_.take(alike->parts_);
+      return true;
+    }
+    return false;
   }
 
   std::vector<StateArray<Exec, Real>> states() const override {
@@ -163,16 +233,20 @@ class NeuronKernel : public Population<Exec, Real> {
     Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, layout_.tiles.size()), body);
   }
 
+  /// All steps in one launch where nothing else has to act in between.
   void update_on_device(Step first, int steps, Step interval_first) {
-    const bool alone = attachments_.kernels.empty();
-    const int stride = alone ? steps : 1;
+    const int stride = step_by_step() ? 1 : steps;
     for (int done = 0; done < steps; done += stride) {
       const Step step = first + done;
-      for (const auto& kernel : attachments_.kernels) kernel->launch(step);
-      Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, tiles_.padded),
-                           LaunchUpdate<Exec, Update>{update_, tiles_.tiles, machine_.spikes, machine_.slots,
-                                                      layout_.local0, step, interval_first, stride});
+      for (const auto& kernel : attachments_.kernels)
+        if (!kernel->adds_to_ring_only()) kernel->launch_steps(step, 1);
+      parts_.run(label_, machine_.spikes, machine_.slots, step, stride, interval_first);
     }
+  }
+
+  bool step_by_step() const {
+    return std::any_of(attachments_.kernels.begin(), attachments_.kernels.end(),
+                       [](const auto& kernel) { return !kernel->adds_to_ring_only(); });
   }
 
   std::string label_;
@@ -180,6 +254,7 @@ class NeuronKernel : public Population<Exec, Real> {
   Machine<Exec, Real> machine_;
   TileArray<Exec> tiles_;
   Update update_;
+  UpdateParts<Exec, Update> parts_;
   FieldStore<Exec, Real, State> states_;
   ConstantStore<Exec, Real, Model> constants_;
   Attachments<Exec, Real> attachments_;

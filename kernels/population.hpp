@@ -74,8 +74,12 @@ template <class Exec, class Real>
 class Population {
  public:
   virtual ~Population() = default;
+  /// What can be done for many steps before any neuron is updated: on a device, inputs that add to the ring.
+  virtual void prepare(Step, int /*steps*/) {}
   /// Advances by `steps` steps, the first of them `first`; spikes go to the buffer with offsets from `interval_first`.
   virtual void update(Step first, int steps, Step interval_first) = 0;
+  /// Updates another population's neurons with its own from now on, if it can; the other's update then does nothing.
+  virtual bool take(Population&) { return false; }
   /// All state variables, internal ones included, under the names of the config (`V_m`, `ampa.g`).
   virtual std::vector<StateArray<Exec, Real>> states() const = 0;
   virtual std::size_t bytes() const = 0;

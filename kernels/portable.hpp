@@ -1,6 +1,7 @@
 #pragma once
 #include <Kokkos_Core.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -44,6 +45,16 @@ using Array = Kokkos::View<T*, typename Exec::memory_space>;
 template <class T>
 using HostArray = Kokkos::View<T*, Kokkos::HostSpace>;
 
+/// Host memory that a space copies to and from without a detour.
+#if defined(KOKKOS_ENABLE_CUDA)
+template <class T, class Exec>
+using StagingArray =
+    Kokkos::View<T*, std::conditional_t<is_host<Exec>, Kokkos::HostSpace, Kokkos::CudaHostPinnedSpace>>;
+#else
+template <class T, class Exec>
+using StagingArray = HostArray<T>;
+#endif
+
 /// The host array itself where the space can use it, a copy in the space's memory otherwise.
 template <class Exec, class T>
 Array<T, Exec> to_space(const HostArray<T>& host) {
@@ -57,5 +68,28 @@ HostArray<T> host_array(const std::string& label, const std::vector<T>& values) 
   std::copy(values.begin(), values.end(), array.data());
   return array;
 }
+
+/// Plain structs in the memory of a space. Held as bytes, which need no kernel that constructs them.
+template <class Exec, class T>
+class StructArray {
+  static_assert(std::is_trivially_copyable_v<T>, "copied byte by byte");
+
+ public:
+  StructArray() = default;
+  explicit StructArray(const std::vector<T>& values) : size_(values.size()) {
+    HostArray<unsigned char> bytes(Kokkos::view_alloc("ranvier::structs", Kokkos::WithoutInitializing),
+                                   values.size() * sizeof(T));
+    std::copy_n(reinterpret_cast<const unsigned char*>(values.data()), bytes.extent(0), bytes.data());
+    bytes_ = to_space<Exec>(bytes);
+  }
+
+  const T* data() const { return reinterpret_cast<const T*>(bytes_.data()); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(size_); }
+  std::size_t bytes() const { return bytes_.span(); }
+
+ private:
+  Array<unsigned char, Exec> bytes_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace ranvier

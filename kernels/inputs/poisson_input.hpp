@@ -20,7 +20,7 @@ class DepositPoisson : public StepKernel<Exec> {
     Step start, stop;
 
     /// Device: the four steps from `step` on.
-    RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t, Step step) const {
+    RANVIER_INLINE void lane(const Tile& t, std::size_t i, Step step) const {
       const Words words = philox(draw.key, draw.first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
       for (Step q = 0; q < poisson_group; ++q)
         if (acts_in(step + q))
@@ -57,11 +57,25 @@ class DepositPoisson : public StepKernel<Exec> {
     }
   }
 
-  void launch(Step step) const override {
-    if (!begins_group(step)) return;
-    Kokkos::parallel_for("ranvier::input::poisson", Kokkos::RangePolicy<Exec>(0, tiles_.padded),
-                         LaunchLanes<Exec, Lanes>{lanes_, tiles_.tiles, 0, step});
+  /// Device: all groups that begin in the steps of a launch.
+  struct Launch {
+    Lanes lanes;
+    const Tile* tiles;
+    Step begin, end;  ///< the first begins a group
+    KOKKOS_FUNCTION void operator()(std::size_t i) const {
+      for (Step step = begin; step < end; step += poisson_group) lanes.lane(tiles[i / tile_lanes], i, step);
+    }
+  };
+
+  void launch_steps(Step first, int steps) const override {
+    Step begin = first, end = first + steps;
+    while (begin < end && !begins_group(begin)) ++begin;
+    while (begin < end && !begins_group(end - 1)) --end;
+    if (begin < end)
+      launch<Exec>("ranvier::input::poisson", tiles_.padded, Launch{lanes_, tiles_.tiles.data(), begin, end});
   }
+
+  bool adds_to_ring_only() const override { return true; }
 
   std::size_t bytes() const override { return process_.bytes() + owner_.span() * sizeof(Sum); }
 

@@ -9,6 +9,7 @@ namespace ranvier {
 /// Adds the weight, times the number of listed spikes in the step, to one receptor of the lanes reached.
 template <class Exec, class Real, class Reach>
 struct AddSpikes {
+  static constexpr bool adds_to_ring_only = true;
   using Sum = Accumulator<Real>;
   Sum* ring;
   std::uint32_t receptor;

@@ -39,19 +39,20 @@ class PoissonSource : public Population<Exec, Real> {
 
   struct Emit {
     typename PoissonProcess<Exec>::Draw draw;
-    SpikeBuffer<Exec> spikes;
+    SpikeBuffer spikes;
     std::uint32_t local0;
-    Step step, interval_first;
+    Step begin, end, interval_first;
     KOKKOS_FUNCTION void operator()(std::size_t i) const {
-      const std::uint32_t count = draw.count(i, step);
-      if (count > 0) spikes.emit(static_cast<std::uint32_t>(local0 + i), step - interval_first, count);
+      for (Step step = begin; step < end; ++step) {
+        const std::uint32_t count = draw.count(i, step);
+        if (count > 0) spikes.emit(static_cast<std::uint32_t>(local0 + i), step - interval_first, count);
+      }
     }
   };
 
   void update(Step first, int steps, Step interval_first) override {
-    for (Step step = std::max(first, start_ + 1); step < first + steps && step <= stop_; ++step)
-      Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, count_),
-                           Emit{process_.draw(), spikes_, local0_, step, interval_first});
+    const Step begin = std::max(first, start_ + 1), end = std::min(first + steps, stop_ + 1);
+    if (begin < end) launch<Exec>(label_, count_, Emit{process_.draw(), spikes_, local0_, begin, end, interval_first});
   }
 
   std::vector<StateArray<Exec, Real>> states() const override { return {}; }
@@ -62,7 +63,7 @@ class PoissonSource : public Population<Exec, Real> {
   std::uint32_t count_, local0_;
   Step start_, stop_;
   PoissonProcess<Exec> process_;
-  SpikeBuffer<Exec> spikes_;
+  SpikeBuffer spikes_;
 };
 
 }  // namespace ranvier

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "kernels/launch.hpp"
 #include "kernels/population.hpp"
 
 namespace ranvier {
@@ -56,23 +57,23 @@ class SpikeTimes : public Population<Exec, Real> {
   }
 
   struct Emit {
-    Array<Step, Exec> steps;
-    Array<std::uint32_t, Exec> neurons, multiplicities;
-    SpikeBuffer<Exec> spikes;
+    const Step* steps;
+    const std::uint32_t *neurons, *multiplicities;
+    SpikeBuffer spikes;
     std::uint32_t local0;
     Step interval_first;
     KOKKOS_FUNCTION void operator()(std::size_t n) const {
-      spikes.emit(local0 + neurons(n), steps(n) - interval_first, multiplicities(n));
+      spikes.emit(local0 + neurons[n], steps[n] - interval_first, multiplicities[n]);
     }
   };
 
   void update(Step first, int steps, Step interval_first) override {
     const auto begin = std::lower_bound(steps_.begin(), steps_.end(), first);
     const auto end = std::lower_bound(begin, steps_.end(), first + steps);
-    Kokkos::parallel_for(label_,
-                         Kokkos::RangePolicy<Exec>(static_cast<std::size_t>(begin - steps_.begin()),
-                                                   static_cast<std::size_t>(end - steps_.begin())),
-                         Emit{steps_device_, neurons_, multiplicities_, spikes_, local0_, interval_first});
+    const auto skip = begin - steps_.begin();
+    launch<Exec>(label_, static_cast<std::size_t>(end - begin),
+                 Emit{steps_device_.data() + skip, neurons_.data() + skip, multiplicities_.data() + skip, spikes_,
+                      local0_, interval_first});
   }
 
   std::vector<StateArray<Exec, Real>> states() const override { return {}; }
@@ -86,7 +87,7 @@ class SpikeTimes : public Population<Exec, Real> {
   std::vector<Step> steps_;
   Array<Step, Exec> steps_device_;
   Array<std::uint32_t, Exec> neurons_, multiplicities_;
-  SpikeBuffer<Exec> spikes_;
+  SpikeBuffer spikes_;
 };
 
 }  // namespace ranvier

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "kernels/deliver_on_device.hpp"
 #include "kernels/engine.hpp"
 
 /// Delivery into parrots, which emit in each step what arrived in it: their spikes show every sum of the delay ring.
@@ -122,6 +123,40 @@ TYPED_TEST(Deliver, WrapsAroundTheRing) {
             (std::vector<Arrival>{{10, 0, 2}, {10, 2, 2}, {11, 2, 4}}));
   EXPECT_EQ(arrivals(individual_table<TypeParam>(), spikes, 7),
             (std::vector<Arrival>{{9, 0, 1}, {10, 2, 5}, {12, 2, 3 + 7}}));
+}
+
+/// What a device does, in host memory: a ring of 9 slots with 64 ports, after spikes of the interval that begins at step 1.
+template <class Real>
+std::vector<std::tuple<std::uint32_t, std::uint32_t, Accumulator<Real>>> sums(SynapseTable<HostExec, Real> table,
+                                                                              const SpikesToDeliver& what) {
+  const std::vector<SourceTables<HostExec, Real>> sources{{"none", 0, 7, {}}, {"sources", 7, 3, {std::move(table)}}};
+  const Array<Accumulator<Real>, HostExec> ring("ring", 9 * 64);
+  DeviceDelivery<HostExec, Real>(sources, {Block{0, 64}})(what, ring, 9, 1);
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, Accumulator<Real>>> found;  // slot, port, units
+  for (std::uint32_t i = 0; i < 9 * 64; ++i)
+    if (ring(i) != 0) found.emplace_back(i / 64, i % 64, ring(i) >> weight_exponent);
+  return found;
+}
+
+TYPED_TEST(Deliver, ADeviceAddsToTheSameSums) {
+  using Sums = std::vector<std::tuple<std::uint32_t, std::uint32_t, Accumulator<TypeParam>>>;
+  const std::vector<Spike> spikes{{7, 0, 1}, {9, 1, 2}, {8, 0, 1}};
+  const SpikesToDeliver all{spikes.data(), 3};
+  EXPECT_EQ(sums(constant_table<TypeParam>(), all), (Sums{{4, 0, 2}, {4, 2, 2}, {5, 2, 8}}));
+  EXPECT_EQ(sums(individual_table<TypeParam>(), all), (Sums{{3, 0, 1}, {4, 2, 10}, {6, 2, 3 + 14}}));
+}
+
+/// Of four spikes of this rank's neurons the first is delivered already; neuron 1 has no targets.
+TYPED_TEST(Deliver, ADeviceDeliversItsOwnSpikesOnce) {
+  using Sums = std::vector<std::tuple<std::uint32_t, std::uint32_t, Accumulator<TypeParam>>>;
+  const std::vector<Spike> spikes{{0, 0, 1}, {1, 1, 1}, {2, 7, 1}, {0, 1, 1}};
+  const std::vector<std::uint32_t> slot_of{7, without_slot, 9};
+  std::vector<std::uint32_t> bounds{4, 1};
+  const SpikesToDeliver own{spikes.data(), 0, bounds.data(), slot_of.data()};
+  // Stamped in steps 8 and 2: slots 8 and 2 of 9.
+  EXPECT_EQ(sums(individual_table<TypeParam>(), own), (Sums{{1, 2, 5}, {3, 2, 7}, {4, 0, 1}, {7, 2, 3}}));
+  MarkDelivered{bounds.data()}(0);
+  EXPECT_TRUE(sums(individual_table<TypeParam>(), own).empty());
 }
 
 }  // namespace
