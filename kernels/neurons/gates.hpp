@@ -19,4 +19,10 @@ struct GateRates {
   RANVIER_INLINE Real steady() const { return alpha / (alpha + beta); }
 };
 
+/// Whether the potential has passed the threshold on its way up in the step.
+template <class State, class Constants>
+RANVIER_INLINE bool crosses_upwards(const State& before, const State& after, const Constants& c) {
+  return (before.V_m < c.V_th) & (after.V_m >= c.V_th);
+}
+
 }  // namespace ranvier

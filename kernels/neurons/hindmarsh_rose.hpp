@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/dynamics.hpp"
+#include "kernels/neurons/gates.hpp"
 
 namespace ranvier {
 
@@ -83,7 +84,7 @@ struct HindmarshRose {
   }
 
   RANVIER_INLINE static bool fire(const State& s, const State& before, const Constants& c) {
-    return (before.V_m < c.V_th) & (s.V_m >= c.V_th);
+    return crosses_upwards(before, s, c);
   }
 };
 

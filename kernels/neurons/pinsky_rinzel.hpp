@@ -180,7 +180,7 @@ struct PinskyRinzel {
   }
 
   RANVIER_INLINE static bool fire(const State& s, const State& before, const Constants& c) {
-    return (before.V_m < c.V_th) & (s.V_m >= c.V_th);
+    return crosses_upwards(before, s, c);
   }
 };
 
