@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "io/config/populations.hpp"
 #include "kernels/registry.hpp"
 
 namespace ranvier {
@@ -64,20 +65,10 @@ Recorder::~Recorder() = default;
 
 std::string Recorder::unit_of(const Config& config, std::size_t population, const std::string& variable) const {
   const PopulationConfig& p = config.populations[population];
-  const auto dot = variable.find('.');
-  const ModelInfo* model = &registry().population(p.model).info;
-  bool conductance = true;
-  if (dot != std::string::npos)
-    for (const ReceptorConfig& r : p.receptors)
-      if (r.name == variable.substr(0, dot)) {
-        model = &registry().receptor(r.model).info;
-        conductance =
-            std::any_of(r.params.begin(), r.params.end(), [](const auto& entry) { return entry.first == "E_rev"; });
-      }
-  const FieldInfo* field = model->find(dot == std::string::npos ? variable : variable.substr(dot + 1));
-  if (field == nullptr) return "";
-  const bool output = model->kind == ModelKind::receptor && field->unit.dimension == unit::nS.dimension;
-  return std::string(output && !conductance ? unit::pA.symbol : field->unit.symbol);
+  const ModelInfo& model = registry().population(p.model).info;
+  const ModelInfo all = with_receptor_states(model, p.receptors, registry().catalogue());
+  const FieldInfo* field = all.find(variable);
+  return field == nullptr ? "" : std::string(field->unit.symbol);
 }
 
 void Recorder::open_traces(const Config& config, const std::string& folder, Step last, const Provenance& provenance) {

@@ -90,7 +90,7 @@ struct ModelInfo {
   std::vector<Constraint> constraints;
   ReceptorPolicy receptors = ReceptorPolicy::none;
   std::vector<OwnReceptor> own_receptors;
-  /// Neurons only: the units of what receptors and inputs give them. Models per area, and dimensionless ones, have theirs.
+  /// Neurons only: the units of what receptors and inputs give them, as unit_on() has it.
   Unit current_unit = unit::pA, conductance_unit = unit::nS;
   std::vector<std::string> integrators;  ///< neurons only: those a config may choose, the default first
   /// Receptors only: unit of a synaptic weight when it acts as a conductance (with `E_rev`), as a current (without).
@@ -104,6 +104,32 @@ struct ModelInfo {
     return nullptr;
   }
 };
+
+/// What a potential (mV), current (pA) or conductance (nS) that a receptor or input declares is on this neuron, which may
+/// have densities or plain numbers for them. Other units are left as they are.
+inline Unit unit_on(const ModelInfo& neuron, const Unit& declared) {
+  if (declared.dimension == unit::pA.dimension) return neuron.current_unit;
+  if (declared.dimension == unit::nS.dimension) return neuron.conductance_unit;
+  const FieldInfo* V_m = declared.dimension == unit::mV.dimension ? neuron.find("V_m") : nullptr;
+  return V_m ? V_m->unit : declared;
+}
+
+/// Whether a field of a receptor or input has a unit of the neuron's choice: currents and conductances.
+inline bool has_unit_of_neuron(const FieldInfo& field) {
+  return field.unit.dimension == unit::pA.dimension || field.unit.dimension == unit::nS.dimension;
+}
+
+/// The receptor or input with the units that it has on this neuron. States of receptors are declared as conductances;
+/// without a reversal potential (`conductance` false) they are currents.
+inline ModelInfo on_neuron(ModelInfo part, const ModelInfo& neuron, bool conductance = true) {
+  for (FieldInfo& field : part.fields) {
+    const bool is_current = !conductance && field.role == Role::state && field.unit.dimension == unit::nS.dimension;
+    field.unit = is_current ? neuron.current_unit : unit_on(neuron, field.unit);
+  }
+  part.weight_unit_conductance = unit_on(neuron, part.weight_unit_conductance);
+  part.weight_unit_current = unit_on(neuron, part.weight_unit_current);
+  return part;
+}
 
 struct Catalogue {
   std::vector<ModelInfo> models;

@@ -74,6 +74,14 @@ void add_table(std::string& out, std::string_view title, const ModelInfo& model,
   }
 }
 
+std::string_view symbol_or_number(const Unit& unit) { return unit.symbol.empty() ? "plain numbers" : unit.symbol; }
+
+/// Whether another neuron may give some of these units another meaning.
+bool depends_on_neuron(const ModelInfo& model) {
+  return model.kind == ModelKind::receptor ||
+         (model.kind == ModelKind::input && std::any_of(model.fields.begin(), model.fields.end(), has_unit_of_neuron));
+}
+
 void add_receptors(std::string& out, const ModelInfo& model) {
   if (model.kind == ModelKind::receptor) {
     out += "\nUnit of a weight\n";
@@ -83,7 +91,9 @@ void add_receptors(std::string& out, const ModelInfo& model) {
                        model.conductance_allowed ? " without (a current)" : "");
   }
   if (model.receptors == ReceptorPolicy::composed)
-    out += "\nReceptors\n  any, listed under 'receptors' of the population\n";
+    out += fmt::format(
+        "\nReceptors\n  any, listed under 'receptors' of the population\n  conductances in {}, currents in {}\n",
+        symbol_or_number(model.conductance_unit), symbol_or_number(model.current_unit));
   if (model.receptors != ReceptorPolicy::own) return;
   out += "\nReceptors\n";
   for (const auto& r : model.own_receptors)
@@ -103,6 +113,10 @@ std::string describe_one(const ModelInfo& model) {
   if (!model.constraints.empty()) out += "\nConstraints\n";
   for (const auto& c : model.constraints) out += fmt::format("  {} {} {}\n", c.left, c.or_equal ? "<=" : "<", c.right);
   add_receptors(out, model);
+  if (depends_on_neuron(model))
+    out +=
+        "\nUnits\n  of neurons per area or without units: those of the neuron for nS, pA and mV (describe the "
+        "neuron)\n";
   if (!model.source.empty()) out += fmt::format("\nSource\n  {}\n", model.source);
   return out;
 }

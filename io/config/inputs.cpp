@@ -41,8 +41,9 @@ class InputReader {
     input.target = target.name;
     std::optional<UnitOf> weight;
     if (!read_receptor(target, place, input, weight)) return std::nullopt;
-    FieldValues fields = read_fields(context_, node_, *model_, Role::parameter, weight);
-    check_parameters(context_, node_.place, &node_, *model_, fields.values);
+    const ModelInfo model = on_neuron(*model_, populations_.model_of(target));
+    FieldValues fields = read_fields(context_, node_, model, Role::parameter, weight);
+    check_parameters(context_, node_.place, &node_, model, fields.values);
     for (const auto& [name, value] : fields.values)
       if (weight && name == weight->name) check_weight(context_, node_.find(name)->place, value, receptor_);
     input.params = std::move(fields.values);

@@ -26,7 +26,7 @@ const ModelInfo* read_model(Context& context, const YamlNode& node) {
 std::vector<ReceptorView> own_receptors(const ModelInfo& model) {
   std::vector<ReceptorView> views;
   if (model.receptors == ReceptorPolicy::own)
-    for (const auto& r : model.own_receptors) views.push_back({r.name, r.weight_unit, false});
+    for (const auto& r : model.own_receptors) views.push_back({r.name, r.weight_unit, false, counts_spikes(r)});
   return views;
 }
 
@@ -62,14 +62,14 @@ Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
 ModelInfo with_receptor_states(const ModelInfo& model, const std::vector<ReceptorConfig>& receptors,
                                const Catalogue& catalogue) {
   ModelInfo all = model;
-  for (const ReceptorConfig& receptor : receptors)
-    for (FieldInfo field : catalogue.find(ModelKind::receptor, receptor.model)->fields) {
+  for (const ReceptorConfig& receptor : receptors) {
+    const ModelInfo& declared = *catalogue.find(ModelKind::receptor, receptor.model);
+    for (FieldInfo& field : on_neuron(declared, model, is_conductance(receptor)).fields) {
       if (field.role != Role::state) continue;
       field.name = receptor.name + "." + field.name;
-      // Declared as conductances; without a reversal potential they are currents.
-      if (field.unit.dimension == unit::nS.dimension && !is_conductance(receptor)) field.unit = unit::pA;
       all.fields.push_back(std::move(field));
     }
+  }
   return all;
 }
 
@@ -184,14 +184,15 @@ void Populations::read_receptors(Context& context, const YamlNode& node, const M
     const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model",
                                                model_names(context.catalogue, ModelKind::receptor))
                                  : std::nullopt;
-    const ModelInfo* info = name ? context.catalogue.find(ModelKind::receptor, *name) : nullptr;
-    if (!check_section(context, entry.value, grammar::receptor_section, info) || !info) continue;
-    ReceptorConfig receptor{entry.key, info->name, read_fields(context, entry.value, *info, Role::parameter).values};
-    check_parameters(context, entry.place, &entry.value, *info, receptor.params);
+    const ModelInfo* declared = name ? context.catalogue.find(ModelKind::receptor, *name) : nullptr;
+    if (!check_section(context, entry.value, grammar::receptor_section, declared) || !declared) continue;
+    const ModelInfo info = on_neuron(*declared, model);
+    ReceptorConfig receptor{entry.key, info.name, read_fields(context, entry.value, info, Role::parameter).values};
+    check_parameters(context, entry.place, &entry.value, info, receptor.params);
     const bool conductance = is_conductance(receptor);
-    if (conductance && !info->conductance_allowed)
-      context.error(entry.place, "receptor '{}': '{}' cannot be a conductance; leave E_rev out", entry.key, info->name);
-    views.push_back({entry.key, weight_unit_of(receptor, *info), conductance});
+    if (conductance && !info.conductance_allowed)
+      context.error(entry.place, "receptor '{}': '{}' cannot be a conductance; leave E_rev out", entry.key, info.name);
+    views.push_back({entry.key, weight_unit_of(receptor, info), conductance});
     population.receptors.push_back(std::move(receptor));
   }
 }
@@ -244,7 +245,7 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
 bool check_weight_allowed(Context& context, const YamlNode& node, const ReceptorView& receptor,
                           const PopulationConfig& target) {
   const YamlNode* weight = ranvier::find(node, grammar::weight);
-  if (!weight || !receptor.weight_unit.symbol.empty()) return true;
+  if (!weight || !receptor.counts) return true;
   context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name, target.model);
   return false;
 }

@@ -13,12 +13,15 @@ struct ReceptorView {
   std::string name;
   Unit weight_unit;
   bool conductance = false;
+  bool counts = false;  ///< takes spikes as they are: a synapse has no weight
 };
 
 /// A receptor with a reversal potential is a conductance, one without is a current.
 bool is_conductance(const ReceptorConfig&);
 /// Unit of a synaptic weight onto a receptor of this model.
-Unit weight_unit_of(const ReceptorConfig&, const ModelInfo&);
+Unit weight_unit_of(const ReceptorConfig&, const ModelInfo& receptor_on_neuron);
+/// A receptor that the neuron brings itself counts spikes where its weight has no unit.
+inline bool counts_spikes(const OwnReceptor& receptor) { return receptor.weight_unit.symbol.empty(); }
 
 /// The model with the states of the population's receptors among its own, as `init` and recordings name them:
 /// `receptor.state`, in the unit that the receptor gives it.

@@ -1,6 +1,7 @@
 #include "io/config/resolved.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "io/config/distributions.hpp"
@@ -126,13 +127,15 @@ class ConfigPrinter {
     return neuron ? *neuron : model(ModelKind::source, p.model);
   }
 
-  Unit weight_unit(const std::string& target, const std::string& receptor) const {
+  /// Nothing where spikes are counted, and a weight would be wrong.
+  std::optional<Unit> weight_unit(const std::string& target, const std::string& receptor) const {
     const PopulationConfig& population = *populations_.at(target);
-    for (const auto& own : model_of(population).own_receptors)
-      if (own.name == receptor) return own.weight_unit;
+    const ModelInfo& neuron = model_of(population);
+    for (const auto& own : neuron.own_receptors)
+      if (own.name == receptor) return counts_spikes(own) ? std::nullopt : std::optional<Unit>(own.weight_unit);
     for (const auto& r : population.receptors)
-      if (r.name == receptor) return weight_unit_of(r, model(ModelKind::receptor, r.model));
-    return unit::one;
+      if (r.name == receptor) return weight_unit_of(r, on_neuron(model(ModelKind::receptor, r.model), neuron));
+    return std::nullopt;
   }
 
   void simulation() {
@@ -163,7 +166,7 @@ class ConfigPrinter {
     for (const auto& r : p.receptors) {
       FlowMap map;
       map.add(grammar::model, r.model);
-      add_fields(map, model(ModelKind::receptor, r.model), r.params);
+      add_fields(map, on_neuron(model(ModelKind::receptor, r.model), model_of(p)), r.params);
       line("      {}: {}", name_text(r.name), map.text());
     }
   }
@@ -193,17 +196,16 @@ class ConfigPrinter {
       else
         map.add(field.name, with_unit(p.p, field.unit));
     }
-    const Unit unit = weight_unit(p.target, p.receptor);
-    if (!unit.symbol.empty()) map.add(grammar::weight, value_text(p.weight, unit));
+    if (const auto unit = weight_unit(p.target, p.receptor)) map.add(grammar::weight, value_text(p.weight, *unit));
     map.add(grammar::delay, value_text(p.delay, grammar::delay.unit));
     line("  - {}", map.text());
   }
 
   void input(const InputConfig& i) {
-    const ModelInfo& info = model(ModelKind::input, i.type);
+    const ModelInfo info = on_neuron(model(ModelKind::input, i.type), model_of(*populations_.at(i.target)));
     FlowMap map;
     map.add(grammar::type, i.type).add(grammar::input_target, name_text(i.target));
-    const Unit unit = i.receptor.empty() ? unit::one : weight_unit(i.target, i.receptor);
+    const Unit unit = weight_unit(i.target, i.receptor).value_or(unit::one);
     if (!i.receptor.empty()) map.add(grammar::input_receptor, name_text(i.receptor));
     if (!i.ids.empty()) map.add(grammar::ids, ids_text(i.ids));
     add_fields(map, info, i.params, &unit);

@@ -166,7 +166,8 @@ class SchemaBuilder {
     return enumeration(names);
   }
 
-  static Json field(const FieldInfo& f) {
+  /// `of_neuron`: of a receptor or input, whose units are those of the neuron that it acts on.
+  static Json field(const FieldInfo& f, bool of_neuron = false) {
     Json p;
     switch (f.form) {
       case Form::quantity: p = value(); break;
@@ -177,6 +178,7 @@ class SchemaBuilder {
       case Form::series: p = {{"type", "array"}, {"items", reference("number")}}; break;
     }
     std::string doc = with_doc(f.doc, f.unit);
+    if (of_neuron && has_unit_of_neuron(f)) doc += " (densities and plain numbers on neurons that have them)";
     if (!f.range.unbounded()) doc += fmt::format("; {}", describe(f.range, f.unit));
     const bool has_default =
         !f.required && std::isfinite(f.default_value) && f.form != Form::times && f.form != Form::series;
@@ -196,7 +198,7 @@ class SchemaBuilder {
         if (f.role != Role::parameter) continue;
         if (!properties.contains(f.name)) properties[f.name] = Json::object();
         names.push_back(f.name);
-        own[f.name] = field(f);
+        own[f.name] = field(f, model.kind == ModelKind::receptor || model.kind == ModelKind::input);
         if (f.required) needed.push_back(f.name);
       }
       Json then = {{"propertyNames", {{"enum", names}}}};

@@ -64,6 +64,7 @@ Constraints
 
 Receptors
   any, listed under 'receptors' of the population
+  conductances in nS, currents in pA
 
 Source
   Lapicque 1907
