@@ -1,5 +1,5 @@
-"""The eight firing patterns of Naud et al. 2008, Biol. Cybern. 99:335, figure 4, at the parameters of its table 1, of the `aeif`
-neuron. The paper cuts spikes off at 0 mV; here it is done at -20 mV, 1e-5 ms earlier."""
+"""The eight firing patterns of Naud et al. 2008, Biol. Cybern. 99:335, figure 4, at the parameters of its table 1, by
+the `aeif` neuron. The paper cuts spikes off at 0 mV; here it is done at -20 mV, 1e-5 ms earlier."""
 
 import unittest
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ def burst_sizes(gaps, long):
 
 
 class Criteria:
-    """What makes each panel what its title says: of the time from the current's onset to the first spike, and of the intervals,
-    in ms."""
+    """What makes each panel what its title says, of the time from the current's onset to the first spike and of the
+    intervals, in ms."""
 
     @staticmethod
     def tonic_spiking(latency, gaps):
@@ -86,8 +86,7 @@ class Criteria:
 
     @staticmethod
     def irregular_spiking(latency, gaps):
-        """Intervals of all lengths in no order: after the first, a coefficient of variation above a half, and none comes back
-        within one part in fifty three times."""
+        """Intervals of all lengths, also among the long ones: neither regular nor regular bursts."""
         late = gaps[3:]
         return len(late) > 15 and late.std() / late.mean() > 0.5 and np.ptp(late[late > 20]) > 10
 
@@ -121,13 +120,14 @@ class Patterns(ValidationTest):
                         self.assertFalse(self.fulfils(title, other))
 
     def test_against_the_solution(self):
-        """The first twenty spikes are in the step that the equations' solution gives, or beside it: where V_m meets the threshold
-        on a point of the grid, the tolerance decides. Bursts make a step of difference grow, and irregular spiking is chaos:
-        there it is the first ten."""
+        """The first twenty spikes are in the step that the equations' solution gives, or beside it: where V_m meets the
+        threshold on a point of the grid, the tolerance decides. Bursts make a step of difference grow, and irregular
+        spiking is chaos: there it is the first ten."""
         for title, pattern in PATTERNS.items():
             with self.subTest(title):
                 current = Current([0.0, ONSET], [0.0, pattern.I])
-                exact = solve(MEMBRANES["aeif"], DURATION, (), current, grid=DT, tolerance=1e-11, **pattern.params())
+                params = pattern.params()
+                exact = solve(MEMBRANES["aeif"], DURATION, (), current, grid=DT, tolerance=1e-11, **params)
                 count = 10 if title == "irregular spiking" else 20
                 self.assert_close(self.steps[title][:count], np.rint(exact.spikes / DT)[:count], 1)
 

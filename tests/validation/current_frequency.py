@@ -1,4 +1,4 @@
-"""Firing rate against current: closed forms, quadratures, and for the gated membranes solutions to 1e-10."""
+"""Firing rate against current: closed forms, quadratures, and for the others solutions of their equations."""
 
 import math
 import unittest
@@ -25,7 +25,8 @@ def intervals(model, currents, duration, init=None, **params):
 def time_to_threshold(slope, begin, end):
     """The integral of dV / V' in pieces, so that its peaks are not missed."""
     edges = np.linspace(begin, end, 200)
-    return sum(quad(lambda V: 1.0 / slope(V), a, b, epsabs=1e-13, epsrel=1e-13)[0] for a, b in zip(edges[:-1], edges[1:]))
+    pieces = zip(edges[:-1], edges[1:])
+    return sum(quad(lambda V: 1.0 / slope(V), a, b, epsabs=1e-13, epsrel=1e-13)[0] for a, b in pieces)
 
 
 class OneVariable(ValidationTest):
@@ -41,7 +42,8 @@ class OneVariable(ValidationTest):
     def test_exp_if(self):
         def period(p, I):
             def slope(V):
-                return (p["V_rest"] - V + p["Delta_T"] * math.exp((V - p["V_T"]) / p["Delta_T"]) + p["R"] * I) / p["tau"]
+                upstroke = p["Delta_T"] * math.exp((V - p["V_T"]) / p["Delta_T"])
+                return (p["V_rest"] - V + upstroke + p["R"] * I) / p["tau"]
 
             return time_to_threshold(slope, p["V_reset"], p["V_th"])
 
@@ -51,7 +53,7 @@ class OneVariable(ValidationTest):
             self.assertEqual(len(steps), 0)
 
     def test_quadratic_if(self):
-        """T = tau / (c e) (atan((V_th - m) / e) - atan((V_reset - m) / e)), m the parabola's middle, e^2 its height / c."""
+        """tau / (c e) (atan((V_th - m) / e) - atan((V_reset - m) / e)), m the parabola's middle, c e^2 its height."""
 
         def period(p, I):
             middle, half = (p["V_rest"] + p["V_c"]) / 2, (p["V_c"] - p["V_rest"]) / 2
@@ -70,7 +72,7 @@ class ManyVariables(ValidationTest):
         """Periods of the limit cycle: means over whole cycles, known to a step over their number."""
         rates = []
         for I, steps in zip(currents, intervals(model, currents, duration, init, **params)):
-            exact = solve(MEMBRANES[model], duration, init=init, tolerance=1e-10, I_e=I, **params).spikes
+            exact = solve(MEMBRANES[model], duration, init=init, tolerance=1e-8, I_e=I, **params).spikes
             self.assertEqual(len(steps) + 1, len(exact), f"{model} at {I}")
             cycles = len(exact) - 1 - settled
             self.assertGreater(cycles, 2)
@@ -87,26 +89,26 @@ class ManyVariables(ValidationTest):
     def test_hh(self):
         """With the paper's leak, spiking begins at a rate far from 0, near 6.3 uA/cm2 (Rinzel & Miller 1980)."""
         rest = {"V_m": -65.0, "m": 0.0529, "h": 0.5961, "n": 0.3177}
-        rates = self.check_periods("hh", [6.5, 8.0, 10.0, 20.0], 300, 3, rest, g_L=0.3)
+        rates = self.check_periods("hh", [6.5, 10.0, 20.0], 200, 3, rest, g_L=0.3)
         self.assertGreater(rates[0], 45)
-        self.check_silent("hh", [6.1], 300, 2, init=rest, g_L=0.3)
+        self.check_silent("hh", [6.1], 200, 2, init=rest, g_L=0.3)
 
     def test_wang_buzsaki(self):
         """Rates begin at 0, near 0.16 uA/cm2, and rise to hundreds of Hz (Wang & Buzsaki 1996, figure 1B)."""
-        rates = self.check_periods("wang_buzsaki", [0.25, 0.5, 1.0, 5.0, 10.0], 400, 1)
+        rates = self.check_periods("wang_buzsaki", [0.25, 1.0, 5.0, 10.0], 300, 1)
         self.assertLess(rates[0], 25)
         self.assertGreater(rates[-1], 250)
         self.check_silent("wang_buzsaki", [0.15], 300, 1)
 
     def test_izhikevich(self):
-        """In the steady state of the regular-spiking neuron. On the grid a spike waits for the end of its step: the solution
-        has to wait as well, after which the intervals are the same."""
+        """Regular spiking. On the grid a spike waits for the end of its step: the solution has to wait as well,
+        and then the intervals are the same."""
         currents = [4.5, 6.0, 10.0, 20.0]
         for I, steps in zip(currents, intervals("izhikevich", currents, 600)):
             exact = solve(MEMBRANES["izhikevich"], 600, grid=DT, tolerance=1e-11, I_e=I).spikes
             self.assertEqual(steps.tolist(), np.diff(np.rint(exact / DT)).tolist())
-        # V' and u' are 0 together up to (5 - b)^2 / (4 * 0.04) - 140 = 4, but rest is lost to an oscillation before, where
-        # 0.08 V + 5 = a.
+        # V' and u' are 0 together up to (5 - b)^2 / (4 * 0.04) - 140 = 4, but rest is lost to an oscillation before,
+        # where 0.08 V + 5 = a.
         V = (0.02 - 5.0) / 0.08
         onset = 0.2 * V - (0.04 * V * V + 5 * V + 140)
         self.check_silent("izhikevich", [onset - 0.05], 600, 1)

@@ -1,6 +1,6 @@
-"""The twenty patterns of Izhikevich 2004, IEEE Trans. Neural Netw. 15:1063, figure 1: parameters and currents of the author's
-figure1.m. That program takes Euler steps of 0.1 to 0.5 ms. Three panels are made by its steps and change with the solution of the
-equations: they are marked, and changed as little as gives the pattern of the title."""
+"""The twenty patterns of Izhikevich 2004, IEEE Trans. Neural Netw. 15:1063, figure 1: parameters and currents of the
+author's figure1.m. That program takes Euler steps of 0.1 to 0.5 ms. Three panels owe their pattern to its steps, and
+the solution of the equations does not show it: they are marked, and changed so far that it does."""
 
 import unittest
 from dataclasses import dataclass
@@ -78,16 +78,20 @@ PATTERNS = {
                           pulses((9.1, 2, 9), (14.1, 2, 9), (70, 2, 9), (80, 2, 9))),
     "rebound spike": Pattern(200, izhikevich(0.03, 0.25, -60, 4), -64, pulses((20, 5, -15))),
     "rebound burst": Pattern(200, izhikevich(0.03, 0.25, -52, 0), -64, pulses((20, 5, -15))),
-    "threshold variability": Pattern(100, izhikevich(0.03, 0.25, -60, 4), -64, pulses((10, 5, 1), (70, 5, -6), (80, 5, 1))),
+    "threshold variability": Pattern(100, izhikevich(0.03, 0.25, -60, 4), -64,
+                                     pulses((10, 5, 1), (70, 5, -6), (80, 5, 1))),
     # The second pulse has to find the neuron at the right phase: at 216 ms in the program.
-    "bistability": Pattern(300, izhikevich(0.1, 0.26, -60, 0), -61, pulses((37.5, 5, 1.24), (208, 5, 1.24), base=0.24)),
+    "bistability": Pattern(300, izhikevich(0.1, 0.26, -60, 0), -61,
+                           pulses((37.5, 5, 1.24), (208, 5, 1.24), base=0.24)),
     # With d = -21 a second spike follows unless steps are long.
     "depolarizing after-potential": Pattern(50, izhikevich(1.0, 0.2, -60, -18), -70, pulses((9, 2, 20))),
     "accommodation": Pattern(400, izhikevich(TINY, 0.02 / TINY, -55, 4, p0=140.0 - 1.3 / TINY), -65,
                              then(ramp(0, 200, 0.04), ramp(300, 312, 0.32)), u=-16.0 - 1.3 / TINY),
-    "inhibition-induced spiking": Pattern(350, izhikevich(-0.02, -1, -60, 8), -63.8, pulses((50, 200, 75), base=80)),
+    "inhibition-induced spiking": Pattern(350, izhikevich(-0.02, -1, -60, 8), -63.8,
+                                          pulses((50, 200, 75), base=80)),
     # With d = -2 a burst ends only where a step of 0.5 ms bounds its rate.
-    "inhibition-induced bursting": Pattern(350, izhikevich(-0.026, -1, -45, 0), -63.8, pulses((50, 200, 75), base=80)),
+    "inhibition-induced bursting": Pattern(350, izhikevich(-0.026, -1, -45, 0), -63.8,
+                                           pulses((50, 200, 75), base=80)),
 }
 
 
@@ -212,7 +216,8 @@ class Patterns(ValidationTest):
             populations[name].update(integrator="rkf45", tolerance=1e-10)
             traces.append((name, "V_m"))
             times, amplitudes = pattern.current.times, pattern.current.amplitudes
-            inputs.append({"type": "step_current", "target": name, "times": list(times), "amplitudes": list(amplitudes)})
+            current = {"times": list(times), "amplitudes": list(amplitudes)}
+            inputs.append({"type": "step_current", "target": name, **current})
         results = simulate(network(400, populations, DT, traces, inputs=inputs))
         cls.found = {}
         for k, (title, pattern) in enumerate(PATTERNS.items()):
@@ -227,16 +232,16 @@ class Patterns(ValidationTest):
 
     def test_criteria_tell_patterns_apart(self):
         """No other pattern of as many spikes fulfils the criteria that do not name a time."""
-        for title in ["tonic bursting", "phasic bursting", "mixed mode", "spike frequency adaptation", "class 1 excitability",
-                      "class 2 excitability", "inhibition-induced bursting"]:
+        for title in ["tonic bursting", "phasic bursting", "mixed mode", "spike frequency adaptation",
+                      "class 1 excitability", "class 2 excitability", "inhibition-induced bursting"]:
             for other, (steps, V) in self.found.items():
                 if other != title and len(steps) > 4 and (title, other) != ("phasic bursting", "rebound burst"):
                     with self.subTest(f"{other} as {title}"):
                         self.assertFalse(criterion(title)(DT * steps, V))
 
     def test_against_the_solution(self):
-        """Every spike in the step that the equations' solution gives, or beside it: where V_m meets the threshold on a point of
-        the grid, the tolerance decides, and later spikes follow."""
+        """Every spike in the step that the equations' solution gives, or beside it: where V_m meets the threshold on a
+        point of the grid, the tolerance decides, and later spikes follow."""
         for title, pattern in PATTERNS.items():
             with self.subTest(title):
                 exact = solve(MEMBRANES["izhikevich"], pattern.duration, (), pattern.current, pattern.init(), grid=DT,

@@ -13,14 +13,14 @@ EVERY = 0.2  # ms: on all grids
 DURATION = 20.0
 # The reference is good to its tolerance times the steps that it takes and what the dynamics makes of an error.
 KNOWN_TO = 1e-9
-# With p(dt) the order that two step sizes show, 2 p(dt / 2) - p(dt) is the method's up to a relative error of order dt^2.
+# With p(dt) the order that two step sizes show, 2 p(dt / 2) - p(dt) is the method's up to a term of order dt^2.
 ORDER = 0.06
 
 
 @dataclass
 class Case:
-    """`window`: compare until 1 ms before the first spike, where that comes; methods of order 1 are late at every spike by
-    more than its upstroke lasts, so that their error there is no longer in proportion to dt."""
+    """Not `whole`: compared until 1 ms before the first spike. Methods of order 1 are late at a spike by more than its
+    upstroke lasts, so that their error there is not in proportion to dt."""
 
     model: str
     method: str

@@ -1,4 +1,4 @@
-"""The membranes' differential equations, written from their papers and solved to 1e-12: what the simulator is held to."""
+"""The membranes' differential equations, written from their papers and solved to 1e-12: for the simulator."""
 
 from .adaptive import MEMBRANES as _ADAPTIVE
 from .gated import MEMBRANES as _GATED

@@ -65,7 +65,7 @@ def _gif_reset(y, p):
     return [p["V_reset"], max(p["V_th_reset"], V_th), p["R1"] * I_1 + p["A1"], p["R2"] * I_2 + p["A2"]]
 
 
-# Bellec et al. 2020, Nat. Commun. 11:3625, eqs. 6 to 8 in continuous time: the threshold is above rest by V_th - V_rest.
+# Bellec et al. 2020, Nat. Commun. 11:3625, in continuous time: the threshold is above rest by V_th - V_rest.
 def _alif(y, J, p):
     V, a = y
     return [(-(V - p["V_rest"]) + p["R"] * J) / p["tau"], -a / p["tau_a"]]
@@ -82,8 +82,8 @@ MEMBRANES = {
     ),
     "exp_if": Membrane(
         ("V_m",),
-        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -55.0, "V_T": -59.9, "Delta_T": 3.48, "R": 1.0, "tau": 10.0, "t_ref": 0.0,
-         "I_e": 0.0},
+        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -55.0, "V_T": -59.9, "Delta_T": 3.48, "R": 1.0, "tau": 10.0,
+         "t_ref": 0.0, "I_e": 0.0},
         _exp_if,
         upward(),
         lambda y, p: [p["V_reset"]],
@@ -92,8 +92,8 @@ MEMBRANES = {
     ),
     "adex": Membrane(
         ("V_m", "w"),
-        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -55.0, "V_T": -59.9, "Delta_T": 3.48, "R": 1.0, "tau": 10.0, "a": 1.0, "b": 1.0,
-         "tau_w": 30.0, "t_ref": 0.0, "I_e": 0.0},
+        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -55.0, "V_T": -59.9, "Delta_T": 3.48, "R": 1.0, "tau": 10.0,
+         "a": 1.0, "b": 1.0, "tau_w": 30.0, "t_ref": 0.0, "I_e": 0.0},
         _adex,
         upward(),
         lambda y, p: [p["V_reset"], y[1] + p["b"]],
@@ -102,8 +102,8 @@ MEMBRANES = {
     ),
     "aeif": Membrane(
         ("V_m", "w"),
-        {"C_m": 281.0, "g_L": 30.0, "E_L": -70.6, "V_th": -50.4, "Delta_T": 2.0, "a": 4.0, "tau_w": 144.0, "b": 80.5,
-         "V_peak": 0.0, "V_reset": -60.0, "t_ref": 0.0, "I_e": 0.0},
+        {"C_m": 281.0, "g_L": 30.0, "E_L": -70.6, "V_th": -50.4, "Delta_T": 2.0, "a": 4.0, "tau_w": 144.0,
+         "b": 80.5, "V_peak": 0.0, "V_reset": -60.0, "t_ref": 0.0, "I_e": 0.0},
         _aeif,
         upward("V_peak"),
         lambda y, p: [p["V_reset"], y[1] + p["b"]],
@@ -112,7 +112,8 @@ MEMBRANES = {
     ),
     "quadratic_if": Membrane(
         ("V_m",),
-        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -30.0, "V_c": -50.0, "c": 0.07, "R": 1.0, "tau": 10.0, "t_ref": 0.0, "I_e": 0.0},
+        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -30.0, "V_c": -50.0, "c": 0.07, "R": 1.0, "tau": 10.0,
+         "t_ref": 0.0, "I_e": 0.0},
         _quadratic,
         upward(),
         lambda y, p: [p["V_reset"]],
@@ -121,8 +122,8 @@ MEMBRANES = {
     ),
     "adaptive_quadratic_if": Membrane(
         ("V_m", "w"),
-        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -30.0, "V_c": -50.0, "c": 0.07, "R": 1.0, "tau": 10.0, "a": 1.0, "b": 0.1,
-         "tau_w": 10.0, "t_ref": 0.0, "I_e": 0.0},
+        {"V_rest": -65.0, "V_reset": -68.0, "V_th": -30.0, "V_c": -50.0, "c": 0.07, "R": 1.0, "tau": 10.0,
+         "a": 1.0, "b": 0.1, "tau_w": 10.0, "t_ref": 0.0, "I_e": 0.0},
         _adaptive_quadratic,
         upward(),
         lambda y, p: [p["V_reset"], y[1] + p["b"]],
@@ -131,7 +132,8 @@ MEMBRANES = {
     ),
     "izhikevich": Membrane(
         ("V_m", "u"),
-        {"a": 0.02, "b": 0.2, "c": -65.0, "d": 8.0, "p0": 140.0, "p1": 5.0, "p2": 0.04, "V_th": 30.0, "t_ref": 0.0, "I_e": 0.0},
+        {"a": 0.02, "b": 0.2, "c": -65.0, "d": 8.0, "p0": 140.0, "p1": 5.0, "p2": 0.04, "V_th": 30.0,
+         "t_ref": 0.0, "I_e": 0.0},
         _izhikevich,
         upward(),
         lambda y, p: [p["c"], y[1] + p["d"]],
@@ -140,8 +142,8 @@ MEMBRANES = {
     ),
     "gif": Membrane(
         ("V_m", "V_th", "I1", "I2"),
-        {"V_rest": -70.0, "V_reset": -70.0, "V_th_inf": -50.0, "V_th_reset": -60.0, "R": 20.0, "tau": 20.0, "a": 0.0, "b": 0.01,
-         "k1": 0.2, "k2": 0.02, "R1": 0.0, "R2": 1.0, "A1": 0.0, "A2": 0.0, "I_e": 0.0},
+        {"V_rest": -70.0, "V_reset": -70.0, "V_th_inf": -50.0, "V_th_reset": -60.0, "R": 20.0, "tau": 20.0,
+         "a": 0.0, "b": 0.01, "k1": 0.2, "k2": 0.02, "R1": 0.0, "R2": 1.0, "A1": 0.0, "A2": 0.0, "I_e": 0.0},
         _gif,
         lambda y, p: y[0] - y[1],
         _gif_reset,
@@ -149,7 +151,8 @@ MEMBRANES = {
     ),
     "alif": Membrane(
         ("V_m", "a"),
-        {"V_rest": -70.0, "V_th": -60.0, "beta": 1.6, "R": 1.0, "tau": 20.0, "tau_a": 2000.0, "t_ref": 0.0, "I_e": 0.0},
+        {"V_rest": -70.0, "V_th": -60.0, "beta": 1.6, "R": 1.0, "tau": 20.0, "tau_a": 2000.0, "t_ref": 0.0,
+         "I_e": 0.0},
         _alif,
         lambda y, p: y[0] - p["V_th"] - p["beta"] * y[1],
         lambda y, p: [y[0] - (p["V_th"] - p["V_rest"]), y[1] + 1.0],

@@ -23,7 +23,7 @@ def steady(alpha, beta):
     return alpha / (alpha + beta)
 
 
-# Hodgkin & Huxley 1952, J. Physiol. 117:500, eqs. 12, 13, 20, 21, 23, 24, 26, with V counted from -65 mV and its sign turned.
+# Hodgkin & Huxley 1952, J. Physiol. 117:500, eqs. 12, 13, 20, 21, 23, 24, with V from -65 mV and its sign turned.
 def _hh_rates(V):
     v = V + 65.0
     return {
@@ -37,7 +37,7 @@ def _hh_rates(V):
 def _traub_rates(V, V_T):
     v = V - V_T
     return {
-        "m": (0.32 * 4.0 * linear_over_exponential((v - 13.0) / 4.0), 0.28 * 5.0 * linear_over_exponential((40.0 - v) / 5.0)),
+        "m": (1.28 * linear_over_exponential((v - 13.0) / 4.0), 1.4 * linear_over_exponential((40.0 - v) / 5.0)),
         "h": (0.128 * np.exp((17.0 - v) / 18.0), 4.0 / (1.0 + np.exp((40.0 - v) / 5.0))),
         "n": (0.032 * 5.0 * linear_over_exponential((v - 15.0) / 5.0), 0.5 * np.exp((10.0 - v) / 40.0)),
     }
@@ -90,7 +90,7 @@ def _pr_rates(V_s, V_d, Ca):
     beta_0 = 2.0 * np.exp((6.5 - u) / 27.0)
     alpha_c = np.exp((u - 10.0) / 11.0 - (u - 6.5) / 27.0) / 18.975 if u <= 50.0 else beta_0
     return {
-        "m": (0.32 * 4.0 * linear_over_exponential((v - 13.1) / 4.0), 0.28 * 5.0 * linear_over_exponential((40.1 - v) / 5.0)),
+        "m": (1.28 * linear_over_exponential((v - 13.1) / 4.0), 1.4 * linear_over_exponential((40.1 - v) / 5.0)),
         "h": (0.128 * np.exp((17.0 - v) / 18.0), 4.0 / (1.0 + np.exp((40.0 - v) / 5.0))),
         "n": (0.016 * 5.0 * linear_over_exponential((v - 35.1) / 5.0), 0.25 * np.exp(0.5 - 0.025 * v)),
         "s": (1.6 / (1.0 + np.exp(-0.072 * (u - 65.0))), 0.02 * 5.0 * linear_over_exponential((51.1 - u) / 5.0)),
@@ -127,39 +127,41 @@ def _pr_initial(p):
 MEMBRANES = {
     "hh": Membrane(
         ("V_m", "m", "h", "n"),
-        {"C_m": 1.0, "g_Na": 120.0, "E_Na": 50.0, "g_K": 36.0, "E_K": -77.0, "g_L": 0.03, "E_L": -54.387, "V_th": 20.0, "I_e": 0.0},
+        {"C_m": 1.0, "g_Na": 120.0, "E_Na": 50.0, "g_K": 36.0, "E_K": -77.0, "g_L": 0.03, "E_L": -54.387,
+         "V_th": 20.0, "I_e": 0.0},
         _sodium_potassium(lambda V, p: _hh_rates(V)),
         upward(),
         initial=_at_rest(lambda V, p: _hh_rates(V), "mhn"),
     ),
     "traub_hh": Membrane(
         ("V_m", "m", "h", "n"),
-        {"C_m": 200.0, "g_Na": 20000.0, "E_Na": 50.0, "g_K": 6000.0, "E_K": -90.0, "g_L": 10.0, "E_L": -60.0, "V_T": -63.0,
-         "V_th": -20.0, "I_e": 0.0},
+        {"C_m": 200.0, "g_Na": 20000.0, "E_Na": 50.0, "g_K": 6000.0, "E_K": -90.0, "g_L": 10.0, "E_L": -60.0,
+         "V_T": -63.0, "V_th": -20.0, "I_e": 0.0},
         _sodium_potassium(lambda V, p: _traub_rates(V, p["V_T"])),
         upward(),
         initial=_at_rest(lambda V, p: _traub_rates(V, p["V_T"]), "mhn"),
     ),
     "wang_buzsaki": Membrane(
         ("V_m", "h", "n"),
-        {"C_m": 1.0, "g_Na": 35.0, "E_Na": 55.0, "g_K": 9.0, "E_K": -90.0, "g_L": 0.1, "E_L": -65.0, "phi": 5.0, "V_th": 0.0,
-         "I_e": 0.0},
+        {"C_m": 1.0, "g_Na": 35.0, "E_Na": 55.0, "g_K": 9.0, "E_K": -90.0, "g_L": 0.1, "E_L": -65.0, "phi": 5.0,
+         "V_th": 0.0, "I_e": 0.0},
         _wb_slopes,
         upward(),
         initial=_at_rest(lambda V, p: _wb_rates(V), "hn"),
     ),
     "morris_lecar": Membrane(
         ("V_m", "W"),
-        {"C_m": 20.0, "g_Ca": 4.4, "E_Ca": 130.0, "g_K": 8.0, "E_K": -84.0, "g_L": 2.0, "E_L": -60.0, "V_1": -1.2, "V_2": 18.0,
-         "V_3": 2.0, "V_4": 30.0, "phi": 0.04, "V_th": 10.0, "I_e": 0.0},
+        {"C_m": 20.0, "g_Ca": 4.4, "E_Ca": 130.0, "g_K": 8.0, "E_K": -84.0, "g_L": 2.0, "E_L": -60.0,
+         "V_1": -1.2, "V_2": 18.0, "V_3": 2.0, "V_4": 30.0, "phi": 0.04, "V_th": 10.0, "I_e": 0.0},
         _ml_slopes,
         upward(),
         initial=lambda p: [p["E_L"], _ml_W(p["E_L"], p)],
     ),
     "pinsky_rinzel": Membrane(
         ("V_m", "V_d", "h", "n", "s", "c", "q", "Ca"),
-        {"C_m": 3.0, "g_Na": 30.0, "E_Na": 60.0, "g_K": 15.0, "E_K": -75.0, "g_Ca": 10.0, "E_Ca": 80.0, "g_AHP": 0.8, "g_C": 15.0,
-         "g_L": 0.1, "E_L": -60.0, "g_c": 2.1, "p": 0.5, "V_th": -40.0, "I_e": 0.0, "I_d": 0.0},
+        {"C_m": 3.0, "g_Na": 30.0, "E_Na": 60.0, "g_K": 15.0, "E_K": -75.0, "g_Ca": 10.0, "E_Ca": 80.0,
+         "g_AHP": 0.8, "g_C": 15.0, "g_L": 0.1, "E_L": -60.0, "g_c": 2.1, "p": 0.5, "V_th": -40.0, "I_e": 0.0,
+         "I_d": 0.0},
         _pr_slopes,
         upward(),
         initial=_pr_initial,

@@ -32,7 +32,7 @@ class Membrane:
 
 @dataclass
 class Current:
-    """A current that is constant from each of the times to the next, and a conductance g with its reversal potential."""
+    """A current that is constant from each of the times to the next, and a conductance g that reverses at E_rev."""
 
     times: list = field(default_factory=lambda: [0.0])
     amplitudes: list = field(default_factory=lambda: [0.0])
@@ -131,7 +131,8 @@ class _Run:
                 dy[0] = 0.0
             return dy
 
-        done = solve_ivp(slope, (begin, end), self.y, "DOP853", events=event, dense_output=True, rtol=max(self.tolerance, 3e-14), atol=self.tolerance)
+        done = solve_ivp(slope, (begin, end), self.y, "DOP853", events=event, dense_output=True,
+                         rtol=self.tolerance, atol=self.tolerance)
         if done.status < 0:
             raise RuntimeError(done.message)
         rows = np.flatnonzero((self.at > begin + 1e-9) & (self.at < done.t[-1] + 1e-9))
