@@ -46,9 +46,14 @@ class Case:
         membrane = MEMBRANES[self.model]
         at = np.arange(round(DURATION / EVERY) + 1) * EVERY
         solution = solve(membrane, DURATION, at, Current(g=self.g), **self.params)
-        if not self.whole and len(solution.spikes):
-            at = at[at < solution.spikes[0] - 1.0]
+        if not self.whole:
+            at = at[at < self.calm(solution.spikes)]
         return at, solution.states[: len(at)]
+
+    @staticmethod
+    def calm(spikes):
+        """The time up to which there is no upstroke."""
+        return spikes[0] - 1.0 if len(spikes) else DURATION + EVERY
 
 
 CASES = [
@@ -123,6 +128,26 @@ class Orders(ValidationTest):
 
     def test_fine(self):
         self.check(FINE)
+
+
+class SinglePrecision(ValidationTest):
+    def test_against_double(self):
+        """Before the first upstroke, which makes any difference grow, a step moves the potential by an ulp of its
+        largest value at most, and the membrane forgets what it was moved by: the sum over all steps is a bound."""
+        for steps, dt in [(COARSE, 0.1), (FINE, 0.0125)]:
+            cases = [case for case in CASES if case.steps is steps]
+            populations = {case.name: case.population() for case in cases}
+            traces = [(name, "V_m") for name in populations]
+            double = simulate(network(DURATION, populations, dt, traces))
+            single = simulate(network(DURATION, populations, dt, traces, "single"))
+            for case in cases:
+                with self.subTest(case.name):
+                    exact = solve(MEMBRANES[case.model], DURATION, (), Current(g=case.g), **case.params)
+                    count = round(min(DURATION, case.calm(exact.spikes)) / dt)
+                    self.assertGreater(count, 5)
+                    expected = double.trace(case.name)[: count + 1, 0]
+                    ulp = float(np.spacing(np.float32(np.abs(expected).max())))
+                    self.assert_close(single.trace(case.name)[: count + 1, 0], expected, count * ulp)
 
 
 if __name__ == "__main__":
