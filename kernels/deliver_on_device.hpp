@@ -33,21 +33,18 @@ struct SourceView {
   std::uint32_t slot0, slots, table0, tables;
 };
 
-/// Which spikes: `count` of them, or, where `bounds` is given, those from bounds[1] to bounds[0], which only the device knows.
-/// Their sources are slots, or, where `slot_of` is given, local neurons, some of them without a slot.
+/// Which spikes: `count` of them, or those from *begin to *end, which only the device knows; then *end is written to *next,
+/// from where the next delivery begins. Their sources are slots, or, where `slot_of` is given, local neurons, some
+/// of them without a slot.
 struct SpikesToDeliver {
   const Spike* spikes = nullptr;
   std::uint32_t count = 0;
-  const std::uint32_t* bounds = nullptr;
+  const std::uint32_t* begin = nullptr;
+  const std::uint32_t* end = nullptr;
+  std::uint32_t* next = nullptr;
   const std::uint32_t* slot_of = nullptr;
 };
 inline constexpr std::uint32_t without_slot = std::numeric_limits<std::uint32_t>::max();
-
-/// All spikes so far are delivered.
-struct MarkDelivered {
-  std::uint32_t* bounds;
-  KOKKOS_FUNCTION void operator()(std::size_t) const { bounds[1] = bounds[0]; }
-};
 
 /// `workers` groups of `width` consecutive threads share out the pairs (spike, block); the threads of a group share a row.
 template <class Real>
@@ -59,12 +56,13 @@ struct DeliverSpikes {
   const Block* blocks;
   Sum* ring;
   std::uint32_t block_count, slots, workers, width;
-  Step first;
+  std::uint32_t first;  ///< slot of the step that offsets count from
 
   KOKKOS_FUNCTION void operator()(std::size_t thread) const {
     const auto lane = static_cast<std::uint32_t>(thread) % width;
-    const std::uint32_t begin = what.bounds != nullptr ? what.bounds[1] : 0;
-    const std::uint32_t end = what.bounds != nullptr ? what.bounds[0] : what.count;
+    const std::uint32_t begin = what.begin != nullptr ? *what.begin : 0;
+    const std::uint32_t end = what.end != nullptr ? *what.end : what.count;
+    if (what.next != nullptr && thread == 0) *what.next = end;
     const std::uint64_t items = std::uint64_t{end - begin} * block_count;
     for (std::uint64_t item = static_cast<std::uint32_t>(thread) / width; item < items; item += workers) {
       const Spike spike = what.spikes[begin + item / block_count];
@@ -77,7 +75,7 @@ struct DeliverSpikes {
   RANVIER_INLINE void deliver(const Spike& spike, std::uint32_t slot, std::uint32_t block, std::uint32_t lane) const {
     std::uint32_t p = 0;
     while (slot >= sources[p].slot0 + sources[p].slots) ++p;
-    const auto stamped = static_cast<std::uint32_t>((first + spike.offset) % slots);
+    const std::uint32_t stamped = (first + spike.offset) % slots;
     const auto multiplicity = static_cast<Sum>(spike.multiplicity);
     for (std::uint32_t t = sources[p].table0; t < sources[p].table0 + sources[p].tables; ++t) {
       const TableView<Real> table = tables[t];
@@ -134,11 +132,11 @@ class DeviceDelivery {
   void operator()(const SpikesToDeliver& what, Array<Accumulator<Real>, Exec> ring, std::uint32_t slots, Step first) {
     if (tables_.size() == 0 || blocks_.size() == 0) return;
     const auto most = static_cast<std::uint64_t>(Exec().concurrency()) / width_;
-    const std::uint64_t items = what.bounds != nullptr ? most : std::uint64_t{what.count} * blocks_.size();
+    const std::uint64_t items = what.end != nullptr ? most : std::uint64_t{what.count} * blocks_.size();
     const auto workers = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, std::min(items, most)));
     launch<Exec>("ranvier::deliver", std::size_t{workers} * width_,
                  DeliverSpikes<Real>{what, sources_.data(), tables_.data(), blocks_.data(), ring.data(), blocks_.size(),
-                                     slots, workers, width_, first});
+                                     slots, workers, width_, static_cast<std::uint32_t>(first % slots)});
   }
 
   std::size_t bytes() const { return blocks_.bytes() + sources_.bytes() + tables_.bytes(); }

@@ -35,7 +35,7 @@ class EngineOn : public Engine {
   explicit EngineOn(RankNetwork<Real> network)
       : layout_(network.layout),
         intervals_(is_host<Exec> ? 1 : intervals_in_buffer(layout_)),
-        counters_("ranvier::spikes::counters", 2),
+        counters_("ranvier::spikes::counters", 3),
         first_not_finite_("ranvier::first_not_finite", 1) {
     machine_.ring = large_array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
     Kokkos::deep_copy(Exec(), machine_.ring, Accumulator<Real>(0));
@@ -114,8 +114,10 @@ class EngineOn : public Engine {
   }
 
   void deliver_own() override {
-    delivery_({records_.data(), 0, counters_.data(), slot_of_.data()}, machine_.ring, machine_.slots, interval_first_);
-    launch<Exec>("ranvier::deliver::done", 1, MarkDelivered{counters_.data()});
+    std::uint32_t* const emitted = counters_.data();
+    delivery_({records_.data(), 0, emitted + 1 + turn_, emitted, emitted + 2 - turn_, slot_of_.data()}, machine_.ring,
+              machine_.slots, interval_first_);
+    turn_ = 1 - turn_;
   }
 
   void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
@@ -246,16 +248,17 @@ class EngineOn : public Engine {
 
   Layout layout_;
   int intervals_;                        ///< that the records have room for
-  Array<std::uint32_t, Exec> counters_;  ///< spikes emitted, and of those delivered by deliver_own()
+  Array<std::uint32_t, Exec> counters_;  ///< spikes emitted; in turn, how many of those deliver_own() has delivered
   Array<Step, Exec> first_not_finite_;
   Array<Spike, Exec> records_;
   Machine<Exec, Real> machine_;
   std::vector<std::unique_ptr<Population<Exec, Real>>> populations_;
   std::vector<SourceTables<Exec, Real>> sources_;
   Step interval_first_ = 1;
+  std::uint32_t turn_ = 0;
   std::vector<Spike> sorted_;
   std::vector<std::size_t> begin_;
-  StagingArray<std::uint32_t, Exec> counters_host_{"ranvier::spikes::counters::host", 2};
+  StagingArray<std::uint32_t, Exec> counters_host_{"ranvier::spikes::counters::host", 3};
   StagingArray<Step, Exec> first_not_finite_host_{"ranvier::first_not_finite::host", 1};
   StagingArray<Spike, Exec> records_host_;
   Array<Spike, Exec> device_spikes_;

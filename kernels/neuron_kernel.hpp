@@ -57,17 +57,19 @@ struct LaunchUpdate {
   const UpdatePart<Update>* parts;
   const PartChunk* chunks;
   SpikeBuffer spikes;
-  std::uint32_t slots;
+  std::uint32_t slots, slot;  ///< of the ring, and that of `first`
   Step first, interval_first;
   int steps;
 
   KOKKOS_FUNCTION void operator()(std::size_t thread) const {
     const PartChunk chunk = chunks[thread / chunk_lanes];
-    const UpdatePart<Update>& part = parts[chunk.part];
+    const UpdatePart<Update> part = parts[chunk.part];  // a copy: no store to an array changes it
     const std::size_t i = chunk.first + thread % chunk_lanes;
     const Tile t = part.tiles[i / tile_lanes];
+    std::uint32_t at = slot;
     for (Step s = first; s < first + steps; ++s) {
-      const auto fired = part.update.lane(t, i, static_cast<std::uint32_t>(s % slots));
+      const auto fired = part.update.lane(t, i, at);
+      at = at + 1 < slots ? at + 1 : 0;
       if (fired != 0 && i < t.first + t.count)
         spikes.report(static_cast<std::uint32_t>(part.local0 + i), s, interval_first, static_cast<std::int32_t>(fired));
     }
@@ -89,9 +91,9 @@ class UpdateParts {
   void run(const std::string& label, SpikeBuffer spikes, std::uint32_t slots, Step first, int steps,
            Step interval_first) {
     if (!ready_) copy();
-    launch<Exec>(
-        label, chunks_.extent(0) * chunk_lanes,
-        LaunchUpdate<Update>{device_parts_.data(), chunks_.data(), spikes, slots, first, interval_first, steps});
+    launch<Exec>(label, chunks_.extent(0) * chunk_lanes,
+                 LaunchUpdate<Update>{device_parts_.data(), chunks_.data(), spikes, slots,
+                                      static_cast<std::uint32_t>(first % slots), first, interval_first, steps});
   }
 
  private:
