@@ -19,7 +19,7 @@ __global__ void __launch_bounds__(block_threads) run_body(const __grid_constant_
   if (i < n) body(i);
 }
 
-/// What Kokkos does for its range policy costs the host 5 microseconds, the launch itself 2.
+/// Without what Kokkos does for its range policy: 4.4 microseconds of the host instead of 5.3 (scaling/results, H200).
 template <class Body>
 void launch_on_cuda(const std::string& label, std::size_t n, const Body& body) {
   std::uint64_t id = 0;
