@@ -140,10 +140,10 @@ class Disks(CommandTest):
         self.write("net.yaml", ENDLESS.replace("record: {spikes: [exc]}", traces).replace("size: 80", "size: 400"))
 
         def limit():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
 
         for ranks in [0, 2]:
-            result = self.ranvier("run", "net.yaml", "--max-walltime", "3", ranks=ranks, preexec_fn=limit)
+            result = self.ranvier("run", "net.yaml", "--max-walltime", "6", ranks=ranks, preexec_fn=limit)
             self.check_failed(result, "results/", os.strerror(27))
 
 
