@@ -137,10 +137,10 @@ class Disks(CommandTest):
     def test_full_disk(self):
         """A limit on the size of files stands for the end of the disk: writes fail the same way, half done."""
         traces = "record: {spikes: [exc], traces: [{population: exc, variables: [V_m], every: 0.1 ms}]}"
-        self.write("net.yaml", ENDLESS.replace("record: {spikes: [exc]}", traces).replace("size: 80", "size: 400"))
+        self.write("net.yaml", ENDLESS.replace("record: {spikes: [exc]}", traces).replace("size: 80", "size: 4000"))
 
         def limit():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
 
         for ranks in [0, 2]:
             result = self.ranvier("run", "net.yaml", "--max-walltime", "6", ranks=ranks, preexec_fn=limit)
