@@ -139,7 +139,9 @@ InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t popula
   const InputEntry& entry = registry().input(config.type);
   InputPlan plan;
   plan.type = config.type;
-  for (const FieldInfo& field : entry.info.fields) plan.parameters[field.name] = field.default_value;
+  plan.name = config.name.empty() ? config.key : config.name;
+  for (const FieldInfo& field : entry.info.fields)
+    if (field.role == Role::parameter) plan.parameters[field.name] = field.default_value;
   for (const auto& [name, value] : config.params) plan.parameters[name] = std::get<double>(value);
   if (!entry.is_current) plan.receptor = receptor_index(population, config.receptor);
   const auto time = [&](const char* name, double otherwise) {

@@ -66,7 +66,7 @@ Recorder::~Recorder() = default;
 std::string Recorder::unit_of(const Config& config, std::size_t population, const std::string& variable) const {
   const PopulationConfig& p = config.populations[population];
   const ModelInfo& model = registry().population(p.model).info;
-  const ModelInfo all = with_receptor_states(model, p.receptors, registry().catalogue());
+  const ModelInfo all = with_all_states(model, p, config.inputs, registry().catalogue());
   const FieldInfo* field = all.find(variable);
   return field == nullptr ? "" : std::string(field->unit.symbol);
 }

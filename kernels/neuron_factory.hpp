@@ -20,13 +20,13 @@ Arrivals<Real> arrivals_at(const Machine<Exec, Real>& machine, const PopulationP
   return {machine.ring.data(), static_cast<Real>(plan.receptors[receptor].inverse_scale), receptor};
 }
 
-/// Inputs of the config as step kernels; those that are currents add to `current` (null where there is none).
+/// Inputs of the config as step kernels; those that flow into the membrane add to `to`, whose arrays are null where nothing does.
 template <class Exec, class Real>
-void attach_inputs(const PopulationPlan& plan, const Machine<Exec, Real>& machine, Real* current,
+void attach_inputs(const PopulationPlan& plan, const Machine<Exec, Real>& machine, const Scratch<Real>& to,
                    Attachments<Exec, Real>& attachments) {
   for (const InputPlan& input : plan.inputs)
     attachments.kernels.push_back(
-        registry().input(input.type).template factory<Exec, Real>()(plan, input, machine, current));
+        registry().input(input.type).template factory<Exec, Real>()(plan, input, machine, to, attachments));
 }
 
 inline bool has_current_inputs(const PopulationPlan& plan) {
@@ -77,13 +77,16 @@ std::unique_ptr<Population<Exec, Real>> make_own_ports(const PopulationPlan& pla
       attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
       source.current = attachments.scratch.back().data();
     }
-    attach_inputs(plan, machine, source.current, attachments);
+    attach_inputs(plan, machine, {nullptr, source.current, nullptr}, attachments);
     return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
   };
   return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
 }
 
+/// Inputs that are conductances act beside any receptors, as conductances among others do.
 inline Conductance conductance_of(const PopulationPlan& plan) {
+  for (const InputPlan& input : plan.inputs)
+    if (registry().input(input.type).info.gives_conductance) return Conductance::some;
   const auto count = std::count_if(plan.receptors.begin(), plan.receptors.end(),
                                    [](const ReceptorPlan& r) { return r.parameters.contains("E_rev"); });
   if (count == 0) return Conductance::none;
@@ -114,7 +117,7 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
       attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
       source.current = attachments.scratch.back().data();
     }
-    attach_inputs(plan, machine, source.current, attachments);
+    attach_inputs(plan, machine, {nullptr, source.current, nullptr}, attachments);
     return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
   };
   return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
@@ -129,7 +132,7 @@ std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, c
     attachments.scratch.push_back(zeros<Exec, Real>(label, plan.layout.padded()));
   const Scratch<Real> to{attachments.scratch[0].data(), attachments.scratch[1].data(), attachments.scratch[2].data()};
   const ScratchSource<Real, Kind> source{to};
-  attach_inputs(plan, machine, to.J, attachments);
+  attach_inputs(plan, machine, to, attachments);
   for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
     registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
   return make_neurons<Exec, Real, Model, Kinds>(plan, machine, source, std::move(attachments));

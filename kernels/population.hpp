@@ -30,6 +30,7 @@ struct ReceptorPlan {
 /// An input onto this population. Steps are those at whose end it acts (spikes) or during which it flows (currents).
 struct InputPlan {
   std::string type;
+  std::string name;  ///< of its states: the config's, or its key
   std::uint32_t receptor = 0;
   std::map<std::string, double> parameters;
   std::vector<Step> steps;             ///< spikes: arrival; step_current: first step of each amplitude

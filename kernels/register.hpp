@@ -52,7 +52,7 @@ void add_source(Registry& registry) {
                                 Source<DeviceExec, double>::make, Source<DeviceExec, float>::make}});
 }
 
-/// An input: a class template over the space and precision with `info()`, `make(plan, input, machine, current)`,
+/// An input: a class template over the space and precision with `info()`, `make(plan, input, machine, to, attachments)`,
 /// `is_current`, and `max_count(input, dt)` where it is not a current.
 template <template <class, class> class Input>
 void add_input(Registry& registry) {

@@ -38,10 +38,12 @@ template <class Exec, class Real>
 using ReceptorFactory = void (*)(const PopulationPlan&, std::uint32_t receptor, const Machine<Exec, Real>&,
                                  const Scratch<Real>&, Attachments<Exec, Real>&);
 
-/// Currents add to an array over the lanes; spikes go to the ring.
+/// Currents and conductances add to arrays over the lanes (that of conductances is null for neurons that take none); spikes go
+/// to the ring. An input with a state attaches it.
 template <class Exec, class Real>
 using InputFactory = std::unique_ptr<StepKernel<Exec>> (*)(const PopulationPlan&, const InputPlan&,
-                                                           const Machine<Exec, Real>&, Real* current);
+                                                           const Machine<Exec, Real>&, const Scratch<Real>&,
+                                                           Attachments<Exec, Real>&);
 
 /// A population of neurons or a source.
 struct PopulationEntry {
@@ -66,7 +68,7 @@ struct ReceptorEntry {
 
 struct InputEntry {
   ModelInfo info;
-  bool is_current = false;
+  bool is_current = false;  ///< flows into the membrane: a current or a conductance
   /// The most spikes that one neuron can receive in one step; inputs that are not currents.
   std::function<double(const InputPlan&, double dt)> max_count;
   Factories<InputFactory> factories;

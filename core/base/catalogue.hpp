@@ -97,6 +97,7 @@ struct ModelInfo {
   Unit weight_unit_conductance = unit::nS;
   Unit weight_unit_current = unit::pA;
   bool conductance_allowed = true;  ///< receptors only: whether `E_rev` may be given
+  bool gives_conductance = false;   ///< inputs only: acts as a conductance
 
   const FieldInfo* find(std::string_view field) const {
     for (const auto& f : fields)

@@ -57,6 +57,7 @@ struct ProjectionConfig {
 /// An input onto one target population. `params` holds what the input model's fields name.
 struct InputConfig {
   std::string type;  ///< from the catalogue
+  std::string name;  ///< what recordings call its states; empty where the config gives none
   std::string target;
   std::string receptor;  ///< empty for currents
   ValueMap params;

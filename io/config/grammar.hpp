@@ -110,7 +110,8 @@ inline constexpr Key type{"type", Shape::name, "kind of input", true};
 inline constexpr Key input_target{"target", Shape::names, "population or populations that receive it", true};
 inline constexpr Key input_receptor{"receptor", Shape::name, "receptor that the spikes of the input arrive at"};
 inline constexpr Key ids{"ids", Shape::ids, "neurons of the population, such as \"0-9, 15\"; all where left out"};
-inline constexpr Key input_keys[] = {type, input_target, input_receptor, ids};
+inline constexpr Key input_name{"name", Shape::new_name, "of an input with states, which are recorded as name.state"};
+inline constexpr Key input_keys[] = {type, input_target, input_receptor, ids, input_name};
 inline constexpr Section input_section{"an input", "what drives a population from outside", input_keys, &type,
                                        ModelKind::input};
 

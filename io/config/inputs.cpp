@@ -26,18 +26,48 @@ class InputReader {
     if (!check_section(context_, node_, grammar::input_section, model_)) return;
     const YamlNode* target = find(node_, grammar::input_target);
     if (!model_ || !target) return;
+    read_name();
     const auto names = read_names(context_, *target, std::string(grammar::input_target.name));
     if (out.size() + names.size() > most_inputs)
       return context_.error(node_.place, "more than {} inputs in all", most_inputs);
     for (const auto& [name, place] : names)
       if (const auto* population = populations_.named(context_, name, place, grammar::input_target.name))
-        if (auto input = read_onto(*population, place)) out.push_back(std::move(*input));
+        if (auto input = read_onto(*population, place)) {
+          if (check_new_state_name(*input, *population, out)) out.push_back(std::move(*input));
+        }
   }
 
  private:
+  void read_name() {
+    const YamlNode* node = find(node_, grammar::input_name);
+    if (!node) return;
+    const bool has_states = std::any_of(model_->fields.begin(), model_->fields.end(),
+                                        [](const FieldInfo& f) { return f.role == Role::state; });
+    if (!has_states)
+      return context_.error(node->place, "name: '{}' has no states to record; leave it out", model_->name);
+    const auto text = read_text(context_, *node, std::string(grammar::input_name.name));
+    if (text && check_new_name(context_, node->place, *text, "an input")) name_ = *text;
+  }
+
+  /// States of receptors and inputs are told apart by the name alone.
+  bool check_new_state_name(const InputConfig& input, const PopulationConfig& target,
+                            const std::vector<InputConfig>& others) {
+    if (input.name.empty()) return true;
+    const auto& receptors = target.receptors;
+    const bool taken =
+        std::any_of(receptors.begin(), receptors.end(), [&](const auto& r) { return r.name == input.name; }) ||
+        std::any_of(others.begin(), others.end(),
+                    [&](const auto& other) { return other.target == input.target && other.name == input.name; });
+    if (taken)
+      context_.error(node_.find(grammar::input_name.name)->place,
+                     "name: population '{}' has a receptor or input called '{}' already", target.name, input.name);
+    return !taken;
+  }
+
   std::optional<InputConfig> read_onto(const PopulationConfig& target, const Place& place) {
     InputConfig input;
     input.type = model_->name;
+    input.name = name_;
     input.target = target.name;
     std::optional<UnitOf> weight;
     if (!read_receptor(target, place, input, weight)) return std::nullopt;
@@ -66,11 +96,15 @@ class InputReader {
       if (node)
         context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out",
                        model_->name);
-      const bool neuron = populations_.model_of(target).kind == ModelKind::neuron;
-      if (!neuron)
-        context_.error(place, "target: population '{}' is of the model '{}', which takes no current", target.name,
-                       target.model);
-      return !node && neuron;
+      const ModelInfo& neuron = populations_.model_of(target);
+      const bool takes_current = neuron.find("V_m") != nullptr;
+      const bool takes_it =
+          takes_current && (!model_->gives_conductance || neuron.receptors == ReceptorPolicy::composed);
+      if (!takes_it)
+        context_.error(place, "target: population '{}' is of the model '{}', which takes no {}{}", target.name,
+                       target.model, takes_current ? "conductance" : "current",
+                       takes_current ? fmt::format(" such as '{}' is", model_->name) : "");
+      return !node && takes_it;
     }
     const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);
     if (!receptor) return false;
@@ -84,6 +118,7 @@ class InputReader {
   const YamlNode& node_;
   const Populations& populations_;
   const ModelInfo* model_ = nullptr;
+  std::string name_;
   ReceptorView receptor_;
 };
 

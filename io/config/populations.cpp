@@ -73,6 +73,20 @@ ModelInfo with_receptor_states(const ModelInfo& model, const std::vector<Recepto
   return all;
 }
 
+ModelInfo with_all_states(const ModelInfo& model, const PopulationConfig& population,
+                          const std::vector<InputConfig>& inputs, const Catalogue& catalogue) {
+  ModelInfo all = with_receptor_states(model, population.receptors, catalogue);
+  for (const InputConfig& input : inputs) {
+    if (input.target != population.name || input.name.empty()) continue;
+    for (FieldInfo& field : on_neuron(*catalogue.find(ModelKind::input, input.type), model).fields) {
+      if (field.role != Role::state) continue;
+      field.name = input.name + "." + field.name;
+      all.fields.push_back(std::move(field));
+    }
+  }
+  return all;
+}
+
 Populations::Populations(Context& context, const YamlNode* node) {
   if (!node) return;
   if (!node->is_map()) {

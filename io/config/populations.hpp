@@ -27,6 +27,9 @@ inline bool counts_spikes(const OwnReceptor& receptor) { return receptor.weight_
 /// `receptor.state`, in the unit that the receptor gives it.
 ModelInfo with_receptor_states(const ModelInfo&, const std::vector<ReceptorConfig>&, const Catalogue&);
 
+/// What can be recorded of a population: the states of its model, of its receptors, and of its inputs that have a name.
+ModelInfo with_all_states(const ModelInfo&, const PopulationConfig&, const std::vector<InputConfig>&, const Catalogue&);
+
 /// The populations of a config with what others need to refer to them.
 class Populations {
  public:

@@ -104,7 +104,7 @@ void read_network(Context& context, YamlNode& root, Config& config) {
   };
   config.projections = read_projections(context, section(grammar::projections), populations);
   config.inputs = read_inputs(context, section(grammar::inputs), populations);
-  config.record = read_record(context, section(grammar::record), populations);
+  config.record = read_record(context, section(grammar::record), populations, config.inputs);
   if (const YamlNode* checkpoint = find(root, grammar::checkpoint))
     config.checkpoint = read_checkpoint(context, *checkpoint);
   config.populations = populations.take();

@@ -9,19 +9,13 @@
 namespace ranvier {
 namespace {
 
-void add_states(const ModelInfo& model, const std::string& prefix, std::vector<std::string>& names) {
-  for (const auto& field : model.fields)
-    if (field.role == Role::state) names.push_back(prefix + field.name);
-}
-
-/// What can be recorded of a population: states of its model, and of its receptors as receptor.state.
+/// The names that can be recorded of a population.
 std::vector<std::string> recordable(Context& context, const PopulationConfig& population,
-                                    const Populations& populations) {
+                                    const Populations& populations, const std::vector<InputConfig>& inputs) {
   std::vector<std::string> names;
-  add_states(populations.model_of(population), "", names);
-  for (const auto& receptor : population.receptors)
-    if (const auto* model = context.catalogue.find(ModelKind::receptor, receptor.model))
-      add_states(*model, receptor.name + ".", names);
+  for (const auto& field :
+       with_all_states(populations.model_of(population), population, inputs, context.catalogue).fields)
+    if (field.role == Role::state) names.push_back(field.name);
   return names;
 }
 
@@ -35,7 +29,8 @@ std::optional<Step> read_steps(Context& context, const YamlNode& node, const gra
   return std::nullopt;
 }
 
-std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, const Populations& populations) {
+std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, const Populations& populations,
+                                      const std::vector<InputConfig>& inputs) {
   if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
   TraceConfig trace;
   if (const YamlNode* every = find(node, grammar::every))
@@ -53,7 +48,7 @@ std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, co
   trace.population = population->name;
   if (const YamlNode* ids = find(node, grammar::ids))
     trace.ids = read_ids(context, *ids, std::string(grammar::ids.name), population->size).value_or(IdRanges{});
-  const auto known = recordable(context, *population, populations);
+  const auto known = recordable(context, *population, populations, inputs);
   if (!variables) return std::nullopt;
   for (const auto& [variable, place] : read_names(context, *variables, std::string(grammar::trace_variables.name))) {
     if (std::find(known.begin(), known.end(), variable) == known.end())
@@ -66,7 +61,8 @@ std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, co
 
 }  // namespace
 
-RecordConfig read_record(Context& context, const YamlNode& node, const Populations& populations) {
+RecordConfig read_record(Context& context, const YamlNode& node, const Populations& populations,
+                         const std::vector<InputConfig>& inputs) {
   RecordConfig record;
   if (node.is_null() || !check_section(context, node, grammar::record_section)) return record;
   if (const YamlNode* spikes = find(node, grammar::spikes); spikes && !spikes->is_null())
@@ -79,7 +75,7 @@ RecordConfig read_record(Context& context, const YamlNode& node, const Populatio
     return record;
   }
   for (const auto& item : traces->items)
-    if (auto trace = read_trace(context, item, populations)) record.traces.push_back(std::move(*trace));
+    if (auto trace = read_trace(context, item, populations, inputs)) record.traces.push_back(std::move(*trace));
   return record;
 }
 

@@ -205,6 +205,7 @@ class ConfigPrinter {
     const ModelInfo info = on_neuron(model(ModelKind::input, i.type), model_of(*populations_.at(i.target)));
     FlowMap map;
     map.add(grammar::type, i.type).add(grammar::input_target, name_text(i.target));
+    if (!i.name.empty()) map.add(grammar::input_name, name_text(i.name));
     const Unit unit = weight_unit(i.target, i.receptor).value_or(unit::one);
     if (!i.receptor.empty()) map.add(grammar::input_receptor, name_text(i.receptor));
     if (!i.ids.empty()) map.add(grammar::ids, ids_text(i.ids));

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "kernels/inputs/flows.hpp"
 #include "kernels/inputs/lanes_selected.hpp"
 #include "kernels/lanes.hpp"
 
@@ -48,15 +49,6 @@ std::unique_ptr<StepKernel<Exec>> make_current(const std::string& label, const P
   });
 }
 
-/// Common fields of inputs that last for a time.
-inline void add_window_fields(ModelInfo& m) {
-  m.constraints.push_back({"start", "stop", false});
-  m.fields.push_back(
-      {"start", unit::ms, 0.0, range::non_negative, Role::parameter, "acts after this time", Form::constant});
-  m.fields.push_back({"stop", unit::ms, std::numeric_limits<double>::infinity(), range::non_negative, Role::parameter,
-                      "acts up to this time", Form::constant});
-}
-
 template <class Exec, class Real>
 struct DirectCurrent {
   static constexpr bool is_current = true;
@@ -71,9 +63,10 @@ struct DirectCurrent {
   }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
-                                                const Machine<Exec, Real>& machine, Real* current) {
+                                                const Machine<Exec, Real>& machine, const Scratch<Real>& to,
+                                                Attachments<Exec, Real>&) {
     return make_current(
-        "ranvier::input::dc", plan, input, machine, current,
+        "ranvier::input::dc", plan, input, machine, to.J,
         {{input.start + 1, static_cast<Real>(input.parameters.at("amplitude"))}, {input.stop + 1, Real(0)}});
   }
 };
@@ -94,11 +87,12 @@ struct StepCurrent {
   }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
-                                                const Machine<Exec, Real>& machine, Real* current) {
+                                                const Machine<Exec, Real>& machine, const Scratch<Real>& to,
+                                                Attachments<Exec, Real>&) {
     std::vector<std::pair<Step, Real>> amplitudes;
     for (std::size_t i = 0; i < input.steps.size(); ++i)
       amplitudes.emplace_back(input.steps[i] + 1, static_cast<Real>(input.values[i]));
-    return make_current("ranvier::input::step_current", plan, input, machine, current, std::move(amplitudes));
+    return make_current("ranvier::input::step_current", plan, input, machine, to.J, std::move(amplitudes));
   }
 };
 

@@ -1,5 +1,7 @@
 #pragma once
-#include "kernels/inputs/currents.hpp"
+#include "kernels/inputs/flows.hpp"
+#include "kernels/inputs/lanes_selected.hpp"
+#include "kernels/lanes.hpp"
 #include "kernels/poisson_counts.hpp"
 
 namespace ranvier {
@@ -110,7 +112,8 @@ struct PoissonInput {
   }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
-                                                const Machine<Exec, Real>& machine, Real*) {
+                                                const Machine<Exec, Real>& machine, const Scratch<Real>&,
+                                                Attachments<Exec, Real>&) {
     const Selection<Exec, Accumulator<Real>> selection(input, plan.layout.padded());
     return selection.visit([&](auto reach, const auto& owner) -> std::unique_ptr<StepKernel<Exec>> {
       return std::make_unique<DepositPoisson<Exec, Real, decltype(reach)>>(plan, input, machine, reach, owner);

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "kernels/inputs/flows.hpp"
 #include "kernels/inputs/lanes_selected.hpp"
 #include "kernels/lanes.hpp"
 
@@ -53,7 +54,8 @@ struct SpikeInput {
   static double max_count(const InputPlan& input, double) { return most_in_one_step(input.steps); }
 
   static std::unique_ptr<StepKernel<Exec>> make(const PopulationPlan& plan, const InputPlan& input,
-                                                const Machine<Exec, Real>& machine, Real*) {
+                                                const Machine<Exec, Real>& machine, const Scratch<Real>&,
+                                                Attachments<Exec, Real>&) {
     using Sum = Accumulator<Real>;
     const Selection<Exec, Sum> selection(input, plan.layout.padded());
     return selection.visit([&](auto reach, const auto& owner) -> std::unique_ptr<StepKernel<Exec>> {

@@ -96,7 +96,7 @@ class ValidationTest(unittest.TestCase):
         actual, expected = np.asarray(actual), np.asarray(expected)
         self.assertEqual(actual.shape, expected.shape)
         difference = np.abs(actual - expected)
-        worst = np.argmax(difference)
+        worst = np.unravel_index(np.argmax(difference), difference.shape)
         self.assertLessEqual(difference.max(), tolerance, f"at {worst}: {actual[worst]} and not {expected[worst]}")
 
     def assert_within(self, actual, expected, tolerance, what=""):
