@@ -48,8 +48,8 @@ struct PinskyRinzel {
     m.name = "pinsky_rinzel";
     m.doc = "Pyramidal cell of a spiking soma (V_m) and a bursting dendrite (V_d), per area of membrane";
     m.equations = {
-        "C_m dV_m/dt = -g_L (V_m - E_L) - g_Na m^2 h (V_m - E_Na) - g_K n (V_m - E_K) + (g_c (V_d - V_m) + I_e + J - G "
-        "V_m) / p",
+        "C_m dV_m/dt = -g_L (V_m - E_L) - g_Na m^2 h (V_m - E_Na) - g_K n (V_m - E_K)",
+        "              + (g_c (V_d - V_m) + I_e + J - G V_m) / p",
         "C_m dV_d/dt = -g_L (V_d - E_L) - I_Ca - g_AHP q (V_d - E_K) - g_C c min(Ca / 250, 1) (V_d - E_K)",
         "              + (g_c (V_m - V_d) + I_d) / (1 - p), I_Ca = g_Ca s^2 (V_d - E_Ca)",
         "dCa/dt = -0.13 I_Ca - 0.075 Ca",
