@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/connectivity/rules.hpp"
@@ -49,7 +50,8 @@ struct Estimator {
   Partition partition;
   Estimate result;
   Layout layout;
-  std::size_t real;  ///< bytes of a state, an accumulator and a weight
+  std::set<std::string> signals;  ///< states that are sent; projections of one share its sum
+  std::size_t real;               ///< bytes of a state, an accumulator and a weight
 
   Estimator(const Config& c, const Catalogue& models, int ranks)
       : config(c), catalogue(models), partition(sizes(c), ranks), real(c.precision == Precision::single ? 4 : 8) {
@@ -69,6 +71,13 @@ struct Estimator {
     for (const auto& p : config.projections) {
       const auto source = index_of(config, p.source), target = index_of(config, p.target);
       const ConnectRequest request{&p, partition.size(source), partition.size(target), source == target, {}};
+      if (!p.signal.empty()) {
+        const Step delay = in_steps(std::get<double>(p.delay), config.dt);
+        result.projections.push_back({p.key, fmt::format("{} (signal {})", p.rule, p.signal), 0.0, delay, delay});
+        shortest = shortest == 0 ? delay : std::min(shortest, delay);
+        signals.insert(p.source + "." + p.signal);
+        continue;
+      }
       if (const auto problem = rule_problem(request); !problem.empty()) {
         problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
         continue;
@@ -83,6 +92,7 @@ struct Estimator {
     }
     if (!problems.empty()) throw UsageError(problems);
     result.interval = std::max<Step>(1, shortest);
+    result.signals = signals.size();
     layout.interval = static_cast<std::uint32_t>(result.interval);
     layout.max_delay = static_cast<std::uint32_t>(longest);
   }
@@ -138,6 +148,7 @@ struct Estimator {
     const double share = 1.0 / result.ranks;
     for (std::size_t i = 0; i < config.projections.size(); ++i) {
       const auto& p = config.projections[i];
+      if (!p.signal.empty()) continue;
       const auto n_source = static_cast<double>(partition.size(index_of(config, p.source)));
       const double here = result.projections[i].synapses * share;
       const double rows = taken(n_source, here);

@@ -30,6 +30,8 @@ struct Estimate {
   MemoryByStructure rank_memory;
   /// Copies of spikes that a rank sends in one exchange, for each Hz of mean rate.
   double spikes_sent_per_hz = 0.0;
+  /// Different states that projections send; the ranks add up one number for each and step.
+  std::size_t signals = 0;
 };
 
 /// Throws UsageError with all projections whose rule does not fit the sizes of their populations.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/base/grid.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/population_builder.hpp"
 #include "kernels/registry.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 /// Longer intervals gain nothing: the state of a tile is in the cache after the first step.
 constexpr std::uint32_t longest_interval = 64;
+
+/// Of a signal; that of spikes is 16 bits.
+constexpr Step longest_delay = 65535;
 
 /// Spikes of one neuron in one step travel as one record with a 16-bit count.
 constexpr double most_multiplicity = 65535.0;
@@ -51,6 +55,7 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
   Projections projections;
   const PopulationBuilder populations(config_, partition_);
   for (const ProjectionConfig& config : config_.projections) {
+    if (!config.signal.empty()) continue;  // no synapses: see add_signals
     ConnectedProjection p;
     p.config = &config;
     p.source = population(config.source);
@@ -96,6 +101,9 @@ Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
     synapses += static_cast<double>(p.edges.sources.size());
     sources = std::max(sources, static_cast<double>(partition_.size(p.source)));
   }
+  for (const ProjectionConfig& config : config_.projections)
+    if (!config.signal.empty())
+      shortest = static_cast<std::uint32_t>(std::min<Step>(shortest, delay_of_signal(config)));
   layout.interval = comm_.min(shortest);
   layout.max_delay = comm_.max(longest);
   lay_out(layout, {.synapses_per_source = synapses / sources, .accumulator_bytes = sizeof(Accumulator<Real>)});
@@ -144,6 +152,42 @@ void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, 
       const double amount = std::abs(input_weight(input)) * entry.max_count(input, config_.dt);
       for (std::uint32_t i = 0; i < plans[p].layout.count; ++i) scales.add_bound(p, i, input.receptor, amount);
     }
+}
+
+template <class Real>
+Step NetworkBuilder<Real>::delay_of_signal(const ProjectionConfig& config) const {
+  const Step steps = std::max<Step>(1, grid_step(std::get<double>(config.delay), config_.dt));
+  if (steps > longest_delay)
+    throw UsageError(
+        fmt::format("projection {}: the delay is more than {} steps of {} ms", config.key, longest_delay, config_.dt));
+  return steps;
+}
+
+/// Projections of one state share its sum. Terms are in the order of the projections' keys: they are added as floating-point
+/// numbers.
+template <class Real>
+void NetworkBuilder<Real>::add_signals(RankNetwork<Real>& network) const {
+  std::vector<const ProjectionConfig*> projections;
+  for (const ProjectionConfig& config : config_.projections)
+    if (!config.signal.empty()) projections.push_back(&config);
+  std::sort(projections.begin(), projections.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+  const PopulationBuilder populations(config_, partition_);
+  for (const ProjectionConfig* config : projections) {
+    const std::size_t source = population(config->source), target = population(config->target);
+    const Range range = populations.range_of(source, config->signal);
+    const SignalPlan plan{source, config->signal, range.min, range.max,
+                          signal_exponent(range.min, range.max, std::max<std::uint64_t>(1, partition_.size(source)))};
+    auto& signals = network.signals;
+    const auto same = std::find_if(signals.begin(), signals.end(), [&](const SignalPlan& s) {
+      return s.population == plan.population && s.variable == plan.variable;
+    });
+    const auto signal = static_cast<std::size_t>(same - signals.begin());
+    if (same == signals.end()) signals.push_back(plan);
+    const Step delay = delay_of_signal(*config);
+    network.longest_signal_delay = std::max(network.longest_signal_delay, delay);
+    network.populations[target].receptors[populations.receptor_index(target, config->receptor)].signals.push_back(
+        {signal, std::get<double>(config->weight), delay});
+  }
 }
 
 template <class Real>
@@ -202,6 +246,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   add_inputs(network.populations, scales);
   network.sources = build_synapses(projections, network.layout, multiplicity, scales, built.sources);
   fix_scales(network.populations, scales);
+  add_signals(network);
   return built;
 }
 

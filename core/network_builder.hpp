@@ -34,8 +34,10 @@ class NetworkBuilder {
   std::size_t population(const std::string& name) const;
   Projections connect() const;
   Layout make_layout(const Projections& projections) const;
+  Step delay_of_signal(const ProjectionConfig& config) const;
   std::vector<double> most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const;
   void add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const;
+  void add_signals(RankNetwork<Real>& network) const;
   void fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const;
   std::vector<SourceTables<HostExec, Real>> build_synapses(Projections& projections, const Layout& layout,
                                                            const std::vector<double>& multiplicity, Scales& scales,

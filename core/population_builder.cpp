@@ -66,6 +66,14 @@ std::uint32_t PopulationBuilder::receptors(std::size_t population) const {
   return static_cast<std::uint32_t>(receptor_names(population).size());
 }
 
+Range PopulationBuilder::range_of(std::size_t population, const std::string& state) const {
+  const PopulationConfig& p = config_.populations[population];
+  const auto dot = state.find('.');
+  if (dot == std::string::npos) return registry().population(p.model).info.find(state)->range;
+  const ReceptorConfig& receptor = p.receptors[receptor_index(population, state.substr(0, dot))];
+  return registry().receptor(receptor.model).info.find(state.substr(dot + 1))->range;
+}
+
 std::uint32_t PopulationBuilder::receptor_index(std::size_t population, const std::string& name) const {
   const auto names = receptor_names(population);
   if (name.empty() && names.size() == 1) return 0;
@@ -112,7 +120,7 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     plan.initial = columns(config.init, config.name, Purpose::initial_state, layout);
     plan.spike_steps = spike_steps(config, layout);
   }
-  for (const std::string& name : receptor_names(population)) plan.receptors.push_back({name, "", {}, 1.0});
+  for (const std::string& name : receptor_names(population)) plan.receptors.push_back({name, "", {}, 1.0, {}});
   for (std::size_t r = 0; r < config.receptors.size(); ++r) {
     const ReceptorConfig& receptor = config.receptors[r];
     plan.receptors[r].model = receptor.model;

@@ -21,6 +21,8 @@ class PopulationBuilder {
 
   /// Number of receptors (ports) of a population.
   std::uint32_t receptors(std::size_t population) const;
+  /// The declared range of a state of the model (`V_m`) or of a receptor (`receptor.state`), which must exist.
+  Range range_of(std::size_t population, const std::string& state) const;
   /// Index of a receptor by name; an empty name is the only one.
   std::uint32_t receptor_index(std::size_t population, const std::string& name) const;
 

@@ -80,6 +80,7 @@ class Simulation::Parts {
   void collect();
   void update(Step first, int steps);
   void count_spikes(std::span<const Spike> spikes);
+  void send_initial_signals();
   void check_finite(Step step) const;
   void fail_non_finite(Step step) const;
   void gather_summary(Step reached, double seconds);
@@ -90,6 +91,7 @@ class Simulation::Parts {
   Partition partition_;
   Step last_ = 0;
   bool on_gpu_ = false;
+  bool has_signals_ = false;
   Layout layout_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<SpikeExchange> exchange_;
@@ -107,6 +109,7 @@ template <class Real>
 void Simulation::Parts::build_as() {
   BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, comm_)();
   layout_ = built.network.layout;
+  has_signals_ = !built.network.signals.empty();
   mine_.neurons = layout_.neurons;
   mine_.synapses = built.synapses;
   Routing routing =
@@ -116,7 +119,7 @@ void Simulation::Parts::build_as() {
   comm_.together([&] {
     engine_ =
         on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
-    if (comm_.size() == 1) keep_ = engine_->keep_spikes(own_slots);
+    if (comm_.size() == 1 && !has_signals_) keep_ = engine_->keep_spikes(own_slots);
   });
 }
 
@@ -162,6 +165,16 @@ Provenance Simulation::Parts::provenance() const {
   p.precision = summary_.precision;
   p.date = comm_.broadcast(date_now());
   return p;
+}
+
+/// What the initial state sends arrives a delay later, as what every step sends.
+void Simulation::Parts::send_initial_signals() {
+  if (!has_signals_) return;
+  engine_->begin_interval(0);
+  engine_->sum_initial_signals();
+  engine_->fence();
+  comm_.sum(engine_->signals());
+  engine_->receive_signals(1);
 }
 
 /// Advances to the end of a run of steps, stopping for the traces that are due on the way.
@@ -235,6 +248,10 @@ void Simulation::Parts::interval(Step first, int steps) {
   std::span<const Spike> remote;
   {
     const PhaseScope scope(timer_, Phase::exchange, "ranvier::exchange");
+    if (has_signals_) {
+      comm_.sum(engine_->signals());
+      engine_->receive_signals(steps);
+    }
     remote = exchange_->finish();
   }
   {
@@ -259,6 +276,7 @@ RunStatus Simulation::Parts::run(RunControl& control) {
     if (comm_.is_root()) write_text_file(config_.output + "/run.yaml", config_.resolved_yaml);
   });
   recorder_->sample(*engine_, 0);
+  send_initial_signals();
   control.begin(0.0, static_cast<double>(last_) * config_.dt, partition_.neurons());
 
   const auto begin = Clock::now();

@@ -74,12 +74,14 @@ struct StackSource {
   }
 };
 
-/// Arrays over the lanes of a population to which receptors of any model add.
+/// Arrays over the lanes of a population to which receptors of any model add, and the membrane potential at the start of
+/// the step (null where the membrane has none).
 template <class Real>
 struct Scratch {
   Real* G;
   Real* J;
   Real* jump;
+  const Real* V_m;
 };
 
 /// What those arrays hold once all receptors have added to them.
@@ -101,11 +103,18 @@ struct ScratchSource {
   }
 };
 
+/// In place of Arrivals: what a signal brings to all neurons of a population at the end of the step.
+template <class Real>
+struct Broadcast {
+  Real value;
+  RANVIER_INLINE Real take(const Tile&, std::size_t, std::uint32_t) const { return value; }
+};
+
 /// The work of one receptor of any model: adding to those arrays.
-template <class Real, template <class> class Model, class ConstantReader>
+template <class Real, template <class> class Model, class ConstantReader, class Port>
 struct AddReceptor {
   using State = typename Model<Real>::State;
-  Arrivals<Real> port;
+  Port port;
   ConstantReader constants;
   Real* states;
   std::uint32_t stride;
@@ -114,7 +123,10 @@ struct AddReceptor {
   RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t slot, Step) const {
     Drive<Real> drive{to.G[i], to.J[i], to.jump[i]};
     State s = load<State>(states + i, stride);
-    Model<Real>::step(s, constants.at(i), port.take(t, i, slot), drive);
+    if constexpr (NeedsVoltage<Model<Real>>)
+      Model<Real>::step(s, constants.at(i), port.take(t, i, slot), to.V_m[i], drive);
+    else
+      Model<Real>::step(s, constants.at(i), port.take(t, i, slot), drive);
     store(s, states + i, stride);
     to.G[i] = drive.G;
     to.J[i] = drive.J;

@@ -9,6 +9,7 @@
 #include "core/base/spike.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/population.hpp"
+#include "kernels/signals.hpp"
 #include "kernels/synapses.hpp"
 
 /// The network of one rank on one device: everything that happens between two exchanges.
@@ -21,6 +22,8 @@ struct RankNetwork {
   Layout layout;
   std::vector<PopulationPlan> populations;  ///< in the order of layout.populations
   std::vector<SourceTables<HostExec, Real>> sources;
+  std::vector<SignalPlan> signals;  ///< the same on all ranks
+  Step longest_signal_delay = 0;
 };
 
 /// Bytes of the engine's memory by structure.
@@ -49,6 +52,14 @@ class Engine {
   virtual int keep_spikes(std::span<const std::uint32_t> slots) = 0;
   /// Delivers all spikes since the last call or begin_interval.
   virtual void deliver_own() = 0;
+
+  /// Sums over this rank's neurons of what each signal sent at the end of the steps of this interval: [signal][offset from
+  /// `interval_first`]. For the ranks to add up in place; valid after spikes(), until the next begin_interval().
+  virtual std::span<std::int64_t> signals() = 0;
+  /// Takes those sums over all ranks, for `steps` steps.
+  virtual void receive_signals(int steps) = 0;
+  /// Sums of the initial state, sent at time 0: between begin_interval(0) and receive_signals(1).
+  virtual void sum_initial_signals() = 0;
 
   /// Values of a state variable of neurons of this rank's share of a population, now.
   /// `neurons` index the share. Throws std::out_of_range where there is no such variable.

@@ -6,6 +6,7 @@
 #include "kernels/engine.hpp"
 #include "kernels/large_array.hpp"
 #include "kernels/registry.hpp"
+#include "kernels/signal_sums.hpp"
 
 namespace ranvier {
 
@@ -47,11 +48,14 @@ class EngineOn : public Engine {
     const std::size_t most = std::size_t{layout_.neurons} * layout_.interval * static_cast<std::size_t>(intervals_);
     records_ = Array<Spike, Exec>(Kokkos::view_alloc("ranvier::spikes", Kokkos::WithoutInitializing), most);
     machine_.spikes = {records_.data(), counters_.data(), first_not_finite_.data()};
+    signals_ = SignalSums<Exec, Real>(network.signals, network.longest_signal_delay, layout_.interval);
+    machine_.signals = signals_.history();
     for (PopulationPlan& plan : network.populations) {
       populations_.push_back(plan.layout.count == 0
                                  ? nullptr
                                  : registry().population(plan.model).template factory<Exec, Real>()(plan, machine_));
     }
+    signals_.observe(populations_, layout_);
     for (auto& source : network.sources) {
       sources_.push_back(to_device<Exec, Real>(source));
       source.tables.clear();  // one copy in memory, not two, where the space is not the host's
@@ -66,6 +70,7 @@ class EngineOn : public Engine {
   void begin_interval(Step interval_first) override {
     interval_first_ = interval_first;
     Kokkos::deep_copy(Exec(), counters_, 0u);
+    signals_.begin_interval();
   }
 
   void update(Step first, int steps) override {
@@ -120,6 +125,10 @@ class EngineOn : public Engine {
     turn_ = 1 - turn_;
   }
 
+  std::span<std::int64_t> signals() override { return signals_.collect(interval_first_); }
+  void receive_signals(int steps) override { signals_.record(interval_first_, steps); }
+  void sum_initial_signals() override { signals_.sum_initial(); }
+
   void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
                   double* out) override {
     if (neurons.empty()) return;
@@ -167,6 +176,7 @@ class EngineOn : public Engine {
     b.rows += delivery_.bytes();
     for (const auto& population : populations_)
       if (population) b.state += population->bytes();
+    b.state += signals_.bytes();
     return b;
   }
 
@@ -256,6 +266,7 @@ class EngineOn : public Engine {
   std::vector<SourceTables<Exec, Real>> sources_;
   Step interval_first_ = 1;
   std::uint32_t turn_ = 0;
+  SignalSums<Exec, Real> signals_;
   std::vector<Spike> sorted_;
   std::vector<std::size_t> begin_;
   StagingArray<std::uint32_t, Exec> counters_host_{"ranvier::spikes::counters::host", 3};

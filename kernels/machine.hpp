@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <memory>
 
 #include "core/base/grid.hpp"
 #include "core/base/ids.hpp"
@@ -8,6 +9,7 @@
 #include "kernels/layout.hpp"
 #include "kernels/model.hpp"
 #include "kernels/portable.hpp"
+#include "kernels/signal_history.hpp"
 
 namespace ranvier {
 
@@ -43,7 +45,8 @@ struct Machine {
   Array<Accumulator<Real>, Exec> ring;
   SpikeBuffer spikes;
   std::uint32_t slots = 1;
-  double dt = 0.1;  ///< ms
+  double dt = 0.1;                               ///< ms
+  std::shared_ptr<const SignalHistory> signals;  ///< host memory
 };
 
 }  // namespace ranvier

@@ -123,16 +123,42 @@ concept RepeatsArrivals = requires {
   M::repeats_arrivals;
 };
 
-/// A receptor adds what its state does over the step to the drive, then advances the state and adds what arrived at
-/// the end of the step. `conductance` is the presence of `E_rev` in the config.
+/// A receptor whose step is told the membrane potential at the start of the step besides.
 template <class M>
-concept Receptor = requires(typename M::State& s, const typename M::Constants& c, const typename M::Parameters& p,
-                            Drive<double>& d, CurrentDrive<double>& j) {
-  { M::info() } -> std::same_as<ModelInfo>;
-  { M::derive(p, 0.1) } -> std::same_as<typename M::Constants>;
+concept NeedsVoltage = requires {
+  M::needs_voltage;
+};
+
+/// A receptor at which a signal arrives in place of spikes: a sum over neurons of one of their states.
+template <class M>
+concept TakesSignal = requires {
+  M::takes_signal;
+};
+
+namespace detail {
+template <class M>
+concept StepsAlone = requires(typename M::State& s, const typename M::Constants& c, Drive<double>& d,
+                              CurrentDrive<double>& j) {
   M::step(s, c, 1.0, d);
   M::step(s, c, 1.0, j);
 };
+template <class M>
+concept StepsWithVoltage = NeedsVoltage<M> &&
+    requires(typename M::State& s, const typename M::Constants& c, Drive<double>& d, CurrentDrive<double>& j) {
+  M::step(s, c, 1.0, 1.0, d);
+  M::step(s, c, 1.0, 1.0, j);
+};
+}  // namespace detail
+
+/// A receptor adds what its state does over the step to the drive, then advances the state and adds what arrived at
+/// the end of the step: step(s, c, arrived, drive), or step(s, c, arrived, V_m, drive) where it needs the voltage. The
+/// presence of `E_rev` in the config makes it a conductance; where the model has a default for it, always.
+template <class M>
+concept Receptor = requires(const typename M::Parameters& p) {
+  { M::info() } -> std::same_as<ModelInfo>;
+  { M::derive(p, 0.1) } -> std::same_as<typename M::Constants>;
+}
+&&(detail::StepsAlone<M> || detail::StepsWithVoltage<M>);
 
 /// The catalogue entry of a model: its words and the fields of its structs.
 template <template <class> class M>

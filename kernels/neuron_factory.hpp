@@ -6,6 +6,7 @@
 #include "kernels/receptors/delta.hpp"
 #include "kernels/receptors/exponential.hpp"
 #include "kernels/registry.hpp"
+#include "kernels/signal_history.hpp"
 
 /// Puts a population together: storage, receptors, inputs, and the update kernel that fits them.
 namespace ranvier {
@@ -47,11 +48,21 @@ Settings settings_of([[maybe_unused]] const PopulationPlan& plan) {
 /// Which kernels a model is compiled into: one with uniform constants and one with arrays of them, or the latter alone.
 enum class ConstantKinds { both, arrays };
 
+/// The array of the membrane potential; null where the model has none of this name.
+template <class Exec, class Real, class State>
+const Real* membrane_potential(const FieldStore<Exec, Real, State>& states) {
+  const Real* V_m = nullptr;
+  for_each_field<State>([&](std::size_t k, const auto& f) {
+    if (std::string_view(f.name) == "V_m") V_m = states.data() + k * states.stride();
+  });
+  return V_m;
+}
+
 /// Builds the update kernel for a drive source.
 template <class Exec, class Real, template <class> class Model, ConstantKinds Kinds = ConstantKinds::both, class Source>
 std::unique_ptr<Population<Exec, Real>> make_neurons(const PopulationPlan& plan, const Machine<Exec, Real>& machine,
-                                                     const Source& source, Attachments<Exec, Real> attachments) {
-  auto states = initial_states<Exec, Real, Model>(plan, 0, plan.parameters, "");
+                                                     const Source& source, Attachments<Exec, Real> attachments,
+                                                     FieldStore<Exec, Real, typename Model<Real>::State> states) {
   const ConstantStore<Exec, Real, Model> constants(plan, plan.parameters, machine.dt, Kinds == ConstantKinds::arrays);
   const auto make = [&](auto reader) -> std::unique_ptr<Population<Exec, Real>> {
     using Update = UpdateNeuron<Real, Model, Source, decltype(reader)>;
@@ -77,8 +88,9 @@ std::unique_ptr<Population<Exec, Real>> make_own_ports(const PopulationPlan& pla
       attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
       source.current = attachments.scratch.back().data();
     }
-    attach_inputs(plan, machine, {nullptr, source.current, nullptr}, attachments);
-    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+    attach_inputs(plan, machine, {nullptr, source.current, nullptr, nullptr}, attachments);
+    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments),
+                                           initial_states<Exec, Real, Model>(plan, 0, plan.parameters, ""));
   };
   return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
 }
@@ -117,8 +129,9 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
       attachments.scratch.push_back(zeros<Exec, Real>("ranvier::current", plan.layout.padded()));
       source.current = attachments.scratch.back().data();
     }
-    attach_inputs(plan, machine, {nullptr, source.current, nullptr}, attachments);
-    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments));
+    attach_inputs(plan, machine, {nullptr, source.current, nullptr, nullptr}, attachments);
+    return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments),
+                                           initial_states<Exec, Real, Model>(plan, 0, plan.parameters, ""));
   };
   return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
 }
@@ -130,12 +143,14 @@ std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, c
   Attachments<Exec, Real> attachments;
   for (const char* label : {"ranvier::G", "ranvier::J", "ranvier::jump"})
     attachments.scratch.push_back(zeros<Exec, Real>(label, plan.layout.padded()));
-  const Scratch<Real> to{attachments.scratch[0].data(), attachments.scratch[1].data(), attachments.scratch[2].data()};
+  const auto states = initial_states<Exec, Real, Model>(plan, 0, plan.parameters, "");
+  const Scratch<Real> to{attachments.scratch[0].data(), attachments.scratch[1].data(), attachments.scratch[2].data(),
+                         membrane_potential(states)};
   const ScratchSource<Real, Kind> source{to};
   attach_inputs(plan, machine, to, attachments);
   for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
     registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
-  return make_neurons<Exec, Real, Model, Kinds>(plan, machine, source, std::move(attachments));
+  return make_neurons<Exec, Real, Model, Kinds>(plan, machine, source, std::move(attachments), states);
 }
 
 /// A stack of receptors that is worth a fused kernel: K of one model, conductances or not.
@@ -213,11 +228,20 @@ void make_receptor(const PopulationPlan& plan, std::uint32_t index, const Machin
   const auto states = initial_states<Exec, Real, Model>(plan, index + 1, receptor.parameters, receptor.name + ".");
   auto constants = std::make_shared<ConstantStore<Exec, Real, Model>>(plan, receptor.parameters, machine.dt);
   append_states(states, receptor.name + ".", attachments.states);
+  const auto attach = [&]<class Functor>(const Functor& functor) {
+    attachments.kernels.push_back(std::make_unique<LaneKernel<Exec, Functor>>(
+        "ranvier::receptor::" + receptor.name, TileArray<Exec>(plan.layout), machine.slots, functor));
+  };
   constants->visit([&](auto reader) {
-    using Lanes = AddReceptor<Real, Model, decltype(reader)>;
-    const Lanes lanes{arrivals_at(machine, plan, index), reader, states.data(), states.stride(), to};
-    attachments.kernels.push_back(std::make_unique<LaneKernel<Exec, EveryStep<Lanes>>>(
-        "ranvier::receptor::" + receptor.name, TileArray<Exec>(plan.layout), machine.slots, EveryStep<Lanes>{lanes}));
+    if constexpr (TakesSignal<Model<Real>>) {
+      using Lanes = AddReceptor<Real, Model, decltype(reader), Broadcast<Real>>;
+      const Lanes lanes{Broadcast<Real>{}, reader, states.data(), states.stride(), to};
+      attach(ReceiveSignals<Lanes>{lanes, machine.signals, receptor.signals});
+    } else {
+      using Lanes = AddReceptor<Real, Model, decltype(reader), Arrivals<Real>>;
+      const Lanes lanes{arrivals_at(machine, plan, index), reader, states.data(), states.stride(), to};
+      attach(EveryStep<Lanes>{lanes});
+    }
   });
   attachments.keep.push_back(constants);
   attachments.keep.push_back(std::make_shared<FieldStore<Exec, Real, typename Model<Real>::State>>(states));

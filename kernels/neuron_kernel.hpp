@@ -211,6 +211,8 @@ class NeuronKernel : public Population<Exec, Real> {
     return false;
   }
 
+  void observe(std::unique_ptr<StepKernel<Exec>> kernel) override { observers_.push_back(std::move(kernel)); }
+
   std::vector<StateArray<Exec, Real>> states() const override {
     std::vector<StateArray<Exec, Real>> out;
     append_states<Exec, Real, State>(states_, "", out);
@@ -230,6 +232,7 @@ class NeuronKernel : public Population<Exec, Real> {
       for (Step step = first; step < first + steps; ++step) {
         for (const auto& kernel : attachments_.kernels) kernel->run_tile(tile, step);
         update_tile(tile, step, static_cast<std::uint32_t>(step % machine_.slots));
+        for (const auto& observer : observers_) observer->run_tile(tile, step);
       }
     };
     Kokkos::parallel_for(label_, Kokkos::RangePolicy<Exec>(0, layout_.tiles.size()), body);
@@ -243,12 +246,13 @@ class NeuronKernel : public Population<Exec, Real> {
       for (const auto& kernel : attachments_.kernels)
         if (!kernel->adds_to_ring_only()) kernel->launch_steps(step, 1);
       parts_.run(label_, machine_.spikes, machine_.slots, step, stride, interval_first);
+      for (const auto& observer : observers_) observer->launch_steps(step, 1);
     }
   }
 
   bool step_by_step() const {
-    return std::any_of(attachments_.kernels.begin(), attachments_.kernels.end(),
-                       [](const auto& kernel) { return !kernel->adds_to_ring_only(); });
+    return !observers_.empty() || std::any_of(attachments_.kernels.begin(), attachments_.kernels.end(),
+                                              [](const auto& kernel) { return !kernel->adds_to_ring_only(); });
   }
 
   std::string label_;
@@ -260,6 +264,7 @@ class NeuronKernel : public Population<Exec, Real> {
   FieldStore<Exec, Real, State> states_;
   ConstantStore<Exec, Real, Model> constants_;
   Attachments<Exec, Real> attachments_;
+  std::vector<std::unique_ptr<StepKernel<Exec>>> observers_;
 };
 
 }  // namespace ranvier

@@ -3,10 +3,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "kernels/machine.hpp"
+#include "kernels/lanes.hpp"
 #include "kernels/random.hpp"
 
 /// One population's share of a rank: as the build hands it over (plain host data), and as it runs.
@@ -23,8 +24,9 @@ using Columns = std::map<std::string, Column>;
 
 struct ReceptorPlan {
   std::string name, model;
-  Columns parameters;          ///< those that the config gives
-  double inverse_scale = 1.0;  ///< one unit of the ring's integers in units of the weight
+  Columns parameters;               ///< those that the config gives
+  double inverse_scale = 1.0;       ///< one unit of the ring's integers in units of the weight
+  std::vector<SignalTerm> signals;  ///< what arrives where it takes signals
 };
 
 /// An input onto this population. Steps are those at whose end it acts (spikes) or during which it flows (currents).
@@ -84,6 +86,8 @@ class Population {
   /// All state variables, internal ones included, under the names of the config (`V_m`, `ampa.g`).
   virtual std::vector<StateArray<Exec, Real>> states() const = 0;
   virtual std::size_t bytes() const = 0;
+  /// From now on `kernel` looks at the state at the end of each step.
+  virtual void observe(std::unique_ptr<StepKernel<Exec>>) { throw std::logic_error("a source has no states"); }
 };
 
 template <class Exec, class Real>

@@ -32,7 +32,10 @@ void add_neuron(Registry& registry) {
 template <template <class> class Model>
 void add_receptor(Registry& registry) {
   static_assert(Receptor<Model<double>>, "a receptor model lacks a struct or its step");
-  registry.add(ReceptorEntry{model_info<Model>(ModelKind::receptor),
+  ModelInfo info = model_info<Model>(ModelKind::receptor);
+  info.needs_voltage = NeedsVoltage<Model<double>>;
+  info.takes_signal = TakesSignal<Model<double>>;
+  registry.add(ReceptorEntry{std::move(info),
                              {make_receptor<HostExec, double, Model>, make_receptor<HostExec, float, Model>,
                               make_receptor<DeviceExec, double, Model>, make_receptor<DeviceExec, float, Model>}});
 }

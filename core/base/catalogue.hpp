@@ -98,6 +98,9 @@ struct ModelInfo {
   Unit weight_unit_current = unit::pA;
   bool conductance_allowed = true;  ///< receptors only: whether `E_rev` may be given
   bool gives_conductance = false;   ///< inputs only: acts as a conductance
+  bool takes_signal = false;   ///< receptors only: driven by a state of the sources (`signal:`), not by their spikes
+  bool counts_spikes = false;  ///< receptors only: spikes have no weight
+  bool needs_voltage = false;  ///< receptors only: for neurons with a membrane potential in mV
 
   const FieldInfo* find(std::string_view field) const {
     for (const auto& f : fields)

@@ -33,6 +33,9 @@ inline constexpr Unit um{"um", {.length = 1}, 1e-6};
 inline constexpr Unit Hz{"Hz", {.time = -1}, 1.0};
 inline constexpr Unit GOhm{"GOhm", {.voltage = 1, .current = -1}, 1e9};
 inline constexpr Unit per_ms{"1/ms", {.time = -1}, 1e3};
+inline constexpr Unit per_mV{"1/mV", {.voltage = -1}, 1e3};
+inline constexpr Unit mM{"mM", {.length = -3, .amount = 1}, 1.0};
+inline constexpr Unit per_mM_ms{"1/mM/ms", {.time = -1, .length = 3, .amount = -1}, 1e3};
 /// Densities of membranes given per area; coherent with each other and with ms and mV as pF, nS and pA are.
 inline constexpr Unit uF_per_cm2{"uF/cm2", {.time = 1, .voltage = -1, .current = 1, .length = -2}, 1e-2};
 inline constexpr Unit mS_per_cm2{"mS/cm2", {.voltage = -1, .current = 1, .length = -2}, 1e1};

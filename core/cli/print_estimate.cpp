@@ -66,6 +66,7 @@ std::string per_rank(const Config& config, const Estimate& e) {
           row("memory of state", bytes(m.state)) + row("memory of tables", bytes(m.tables)) +
           row("memory in all", bytes(m.total()));
   if (e.ranks > 1) text += row("spikes per exchange", fmt::format("{:.4g} at 10 Hz", 10.0 * e.spikes_sent_per_hz));
+  if (e.signals > 0) text += row("signals summed", readable_count(e.signals));
   return text + row("exchange every", fmt::format("{:g} ms", static_cast<double>(e.interval) * config.dt));
 }
 

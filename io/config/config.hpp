@@ -42,6 +42,7 @@ struct PopulationConfig {
 /// One source population onto one receptor of one target population. Lists in a config are expanded.
 struct ProjectionConfig {
   std::string source, target, receptor;
+  std::string signal;  ///< the state of the source that is sent continuously; empty: spikes are sent
   std::string rule;
   double p = 0.0;            ///< pairwise_bernoulli
   std::uint64_t number = 0;  ///< fixed_indegree, fixed_outdegree: degree; fixed_total_number: number of synapses

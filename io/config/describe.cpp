@@ -82,13 +82,27 @@ bool depends_on_neuron(const ModelInfo& model) {
          (model.kind == ModelKind::input && std::any_of(model.fields.begin(), model.fields.end(), has_unit_of_neuron));
 }
 
+void add_weight_units(std::string& out, const ModelInfo& receptor) {
+  const FieldInfo* E_rev = receptor.find("E_rev");
+  const bool always = E_rev && std::isfinite(E_rev->default_value);
+  if (receptor.counts_spikes)
+    out += "  none: spikes are counted\n";
+  else if (receptor.weight_unit_conductance.symbol.empty())
+    out += "  none: a plain number\n";
+  else if (always)
+    out += fmt::format("  {} (a conductance)\n", receptor.weight_unit_conductance.symbol);
+  else if (receptor.conductance_allowed)
+    out += fmt::format("  {} with E_rev (a conductance)\n  {} without (a current)\n",
+                       receptor.weight_unit_conductance.symbol, receptor.weight_unit_current.symbol);
+  else
+    out += fmt::format("  {}\n", receptor.weight_unit_current.symbol);
+}
+
 void add_receptors(std::string& out, const ModelInfo& model) {
   if (model.kind == ModelKind::receptor) {
     out += "\nUnit of a weight\n";
-    if (model.conductance_allowed)
-      out += fmt::format("  {} with E_rev (a conductance)\n", model.weight_unit_conductance.symbol);
-    out += fmt::format("  {}{}\n", model.weight_unit_current.symbol,
-                       model.conductance_allowed ? " without (a current)" : "");
+    add_weight_units(out, model);
+    if (model.takes_signal) out += "\nDriven by\n  projections with 'signal', not by spikes\n";
   }
   if (model.receptors == ReceptorPolicy::composed)
     out += fmt::format(

@@ -96,12 +96,16 @@ inline constexpr Key source{"source", Shape::names, "population or populations t
 inline constexpr Key target{"target", Shape::names, "population or populations that they go to", true};
 inline constexpr Key receptor{"receptor", Shape::name,
                               "receptor of the target; may be left out where the target has one"};
+inline constexpr Key signal{
+    "signal", Shape::name,
+    "state of the source neurons, or receptor.state, that is sent continuously instead of spikes; "
+    "rule all_to_all, onto a receptor that takes signals"};
 inline constexpr Key rule{"rule", Shape::name, "which pairs are connected", true};
 inline constexpr Key weight{"weight", Shape::value, "in the unit of the receptor (1)"};
 inline constexpr Key delay{
     "delay", Shape::value, "from spike to arrival: at least dt and, where constant, a whole number of steps (1 ms)",
     false,   unit::ms,     range::positive};
-inline constexpr Key projection_keys[] = {source, target, receptor, rule, weight, delay};
+inline constexpr Key projection_keys[] = {source, target, receptor, signal, rule, weight, delay};
 inline constexpr Section projection_section{"a projection", "synapses between populations, by a rule", projection_keys,
                                             &rule, ModelKind::rule};
 

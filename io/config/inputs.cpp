@@ -107,7 +107,7 @@ class InputReader {
       return !node && takes_it;
     }
     const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);
-    if (!receptor) return false;
+    if (!receptor || !check_takes_spikes(context_, place, *receptor)) return false;
     input.receptor = receptor->name;
     receptor_ = *receptor;
     weight_unit = UnitOf{weight_name, receptor->weight_unit};

@@ -1,6 +1,7 @@
 #include "io/config/populations.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "io/config/fields.hpp"
 #include "io/config/sections.hpp"
@@ -47,6 +48,20 @@ std::string listed(const std::vector<ReceptorView>& receptors) {
   std::string text;
   for (const auto& r : receptors) text += (text.empty() ? "" : ", ") + r.name;
   return text;
+}
+
+/// A receptor that is always a conductance has a reversal potential by default; from here on it stands in the config.
+void add_reversal_potential(const ModelInfo& receptor, ValueMap& params) {
+  const FieldInfo* field = receptor.find("E_rev");
+  const bool given = std::any_of(params.begin(), params.end(), [](const auto& p) { return p.first == "E_rev"; });
+  if (field && !given && std::isfinite(field->default_value)) params.emplace_back("E_rev", field->default_value);
+}
+
+void check_voltage(Context& context, const Place& place, const ModelInfo& receptor, const ModelInfo& neuron) {
+  const FieldInfo* V_m = neuron.find("V_m");
+  if (receptor.needs_voltage && !(V_m && V_m->unit.dimension == unit::mV.dimension))
+    context.error(place, "'{}' depends on a membrane potential in mV, which '{}' does not have", receptor.name,
+                  neuron.name);
 }
 
 }  // namespace
@@ -203,10 +218,13 @@ void Populations::read_receptors(Context& context, const YamlNode& node, const M
     const ModelInfo info = on_neuron(*declared, model);
     ReceptorConfig receptor{entry.key, info.name, read_fields(context, entry.value, info, Role::parameter).values};
     check_parameters(context, entry.place, &entry.value, info, receptor.params);
+    add_reversal_potential(info, receptor.params);
+    check_voltage(context, entry.place, *declared, model);
     const bool conductance = is_conductance(receptor);
     if (conductance && !info.conductance_allowed)
       context.error(entry.place, "receptor '{}': '{}' cannot be a conductance; leave E_rev out", entry.key, info.name);
-    views.push_back({entry.key, weight_unit_of(receptor, info), conductance});
+    views.push_back(
+        {entry.key, weight_unit_of(receptor, info), conductance, info.counts_spikes, info.name, info.takes_signal});
     population.receptors.push_back(std::move(receptor));
   }
 }
@@ -260,7 +278,15 @@ bool check_weight_allowed(Context& context, const YamlNode& node, const Receptor
                           const PopulationConfig& target) {
   const YamlNode* weight = ranvier::find(node, grammar::weight);
   if (!weight || !receptor.counts) return true;
-  context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name, target.model);
+  context.error(weight->place, "{}: '{}' counts spikes; leave the weight out", grammar::weight.name,
+                receptor.model.empty() ? target.model : receptor.model);
+  return false;
+}
+
+bool check_takes_spikes(Context& context, const Place& place, const ReceptorView& receptor) {
+  if (!receptor.takes_signal) return true;
+  context.error(place, "receptor '{}' ('{}') takes no spikes; a projection drives it with '{}'", receptor.name,
+                receptor.model, grammar::signal.name);
   return false;
 }
 

@@ -13,7 +13,9 @@ struct ReceptorView {
   std::string name;
   Unit weight_unit;
   bool conductance = false;
-  bool counts = false;  ///< takes spikes as they are: a synapse has no weight
+  bool counts = false;        ///< takes spikes as they are: a synapse has no weight
+  std::string model = {};     ///< empty where the neuron brings the receptor itself
+  bool takes_signal = false;  ///< a projection with `signal` drives it, no spikes do
 };
 
 /// A receptor with a reversal potential is a conductance, one without is a current.
@@ -69,6 +71,9 @@ class Populations {
   std::vector<std::string> names_;
 };
 
+/// Spikes arrive at receptors that take spikes, signals at those that take signals: false after reporting a receptor of
+/// the latter kind at `place`.
+bool check_takes_spikes(Context&, const Place& place, const ReceptorView&);
 /// Receptors that count spikes take no weight: false after reporting one in `node`.
 bool check_weight_allowed(Context&, const YamlNode& node, const ReceptorView&, const PopulationConfig& target);
 /// A constant conductance must not be negative.

@@ -50,6 +50,13 @@ Value read_delay(Context& context, const YamlNode& node) {
   return *value;
 }
 
+std::vector<std::string> signal_receptors(const Catalogue& catalogue) {
+  std::vector<std::string> names;
+  for (const auto& m : catalogue.models)
+    if (m.kind == ModelKind::receptor && m.takes_signal) names.push_back(m.name);
+  return names;
+}
+
 class ProjectionReader {
  public:
   ProjectionReader(Context& context, const YamlNode& node, const Populations& populations)
@@ -66,6 +73,8 @@ class ProjectionReader {
     ProjectionConfig common;
     read_rule(common);
     common.delay = read_delay(context_, node_);
+    signal_ = find(node_, grammar::signal);
+    if (signal_) read_signal(common);
     const YamlNode *source = find(node_, grammar::source), *target = find(node_, grammar::target);
     if (!source || !target) return;
     const auto sources = resolve(*source, grammar::source), targets = resolve(*target, grammar::target);
@@ -76,6 +85,7 @@ class ProjectionReader {
       if (!read_receptor(*target_config, place, onto)) continue;
       for (const auto& [source_config, ignored] : sources) {
         onto.source = source_config->name;
+        if (signal_) check_signal(*source_config, onto);
         check_sizes(*source_config, *target_config, onto);
         out.push_back(onto);
       }
@@ -117,14 +127,52 @@ class ProjectionReader {
         populations_.choose_receptor(context_, target, find(node_, grammar::receptor), place);
     if (!receptor) return false;
     p.receptor = receptor->name;
+    if (!signal_ && !check_takes_spikes(context_, place, *receptor)) return false;
+    if (signal_ && !receptor->takes_signal) {
+      context_.error(signal_->place, "signal: receptor '{}' of population '{}' takes spikes; a signal needs one of {}",
+                     receptor->name, target.name, fmt::join(signal_receptors(context_.catalogue), ", "));
+      return false;
+    }
     const YamlNode* weight = find(node_, grammar::weight);
     if (!weight) return true;
     if (!check_weight_allowed(context_, node_, *receptor, target)) return false;
     const auto value = read_value(context_, *weight, {std::string(grammar::weight.name), receptor->weight_unit});
     if (!value) return false;
     check_weight(context_, weight->place, *value, *receptor);
+    if (signal_ && !is_constant(*value)) context_.error(weight->place, "weight: of a signal must be one number");
     p.weight = *value;
     return true;
+  }
+
+  /// What all sources and targets of a signal have in common.
+  void read_signal(ProjectionConfig& p) {
+    p.signal = read_text(context_, *signal_, std::string(grammar::signal.name)).value_or("");
+    if (rule_ && rule_->name != "all_to_all")
+      context_.error(find(node_, grammar::rule)->place, "rule: a signal goes from all to all, not by '{}'",
+                     rule_->name);
+    const YamlNode* delay = find(node_, grammar::delay);
+    if (delay && !is_constant(p.delay)) context_.error(delay->place, "delay: of a signal must be one number");
+  }
+
+  /// Only a state with a range has a sum that is known to fit; it includes the neuron's own where it is among the targets.
+  void check_signal(const PopulationConfig& source, const ProjectionConfig& p) {
+    if (p.signal.empty()) return;
+    if (source.name == p.target && !p.autapses)
+      context_.error(node_.find("autapses")->place, "autapses: a signal reaches its own sources too; leave it out");
+    const ModelInfo all = with_receptor_states(populations_.model_of(source), source.receptors, context_.catalogue);
+    std::vector<std::string> possible;
+    for (const FieldInfo& f : all.fields)
+      if (f.role == Role::state && std::isfinite(f.range.min) && std::isfinite(f.range.max)) possible.push_back(f.name);
+    if (std::find(possible.begin(), possible.end(), p.signal) != possible.end()) return;
+    const FieldInfo* field = all.find(p.signal);
+    const bool unbounded = field && field->role == Role::state;
+    const std::string known = possible.empty() ? "; it has none" : hint_for(p.signal, possible);
+    context_.error(signal_->place, "signal: {}{}",
+                   unbounded
+                       ? fmt::format("'{}' of population '{}' has no range; only a state that has one can be sent",
+                                     p.signal, source.name)
+                       : fmt::format("population '{}' has no state with a range called '{}'", source.name, p.signal),
+                   unbounded && possible.empty() ? "" : known);
   }
 
   /// What a rule cannot do with populations of these sizes.
@@ -156,6 +204,7 @@ class ProjectionReader {
   const YamlNode& node_;
   const Populations& populations_;
   const ModelInfo* rule_ = nullptr;
+  const YamlNode* signal_ = nullptr;
 };
 
 }  // namespace

@@ -134,7 +134,10 @@ class ConfigPrinter {
     for (const auto& own : neuron.own_receptors)
       if (own.name == receptor) return counts_spikes(own) ? std::nullopt : std::optional<Unit>(own.weight_unit);
     for (const auto& r : population.receptors)
-      if (r.name == receptor) return weight_unit_of(r, on_neuron(model(ModelKind::receptor, r.model), neuron));
+      if (r.name == receptor) {
+        const ModelInfo info = on_neuron(model(ModelKind::receptor, r.model), neuron);
+        return info.counts_spikes ? std::nullopt : std::optional<Unit>(weight_unit_of(r, info));
+      }
     return std::nullopt;
   }
 
@@ -187,7 +190,9 @@ class ConfigPrinter {
   void projection(const ProjectionConfig& p) {
     FlowMap map;
     map.add(grammar::source, name_text(p.source)).add(grammar::target, name_text(p.target));
-    map.add(grammar::receptor, name_text(p.receptor)).add(grammar::rule, p.rule);
+    map.add(grammar::receptor, name_text(p.receptor));
+    if (!p.signal.empty()) map.add(grammar::signal, name_text(p.signal));
+    map.add(grammar::rule, p.rule);
     for (const auto& field : model(ModelKind::rule, p.rule).fields) {
       if (field.form == Form::flag)
         map.add(field.name, (field.name == "autapses" ? p.autapses : p.multapses) ? "true" : "false");

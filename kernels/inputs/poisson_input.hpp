@@ -6,32 +6,55 @@
 
 namespace ranvier {
 
-/// Poisson spikes to every neuron, a process of its own for each. Counts are drawn for groups of four steps and written
-/// into the ring ahead of their time, which the ring has room for.
+/// The spikes that one group of four steps brings to a lane, into the ring ahead of their time, which has room for that.
+template <class Exec, class Real, class Reach>
+struct PoissonLanes {
+  using Sum = Accumulator<Real>;
+  typename PoissonProcess<Exec>::Draw draw;
+  Sum* ring;
+  Reach reach;
+  Sum weight;
+  std::uint32_t receptor, slots;
+  Step start, stop;
+
+  /// Device: the four steps from `step` on.
+  RANVIER_INLINE void lane(const Tile& t, std::size_t i, Step step) const {
+    const Words words = philox(draw.key, draw.first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
+    for (Step q = 0; q < poisson_group; ++q)
+      if (acts_in(step + q))
+        ring[t.port_at(slot(step + q), receptor, i)] += weight * static_cast<Sum>(draw.table(words.w[q])) * reach.at(i);
+  }
+
+  /// Host: the same for all lanes of a tile.
+  void tile(const Tile& t, Step step) const {
+    const auto group = static_cast<std::uint64_t>((step - 1) / poisson_group);
+    for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
+      alignas(64) std::uint32_t counts[poisson_group][chunk_lanes];
+      draw.chunk(begin, group, counts);
+      for (Step q = 0; q < poisson_group; ++q) {
+        if (!acts_in(step + q)) continue;
+        Sum* sums = ring + t.port_at(slot(step + q), receptor, begin);
+        RANVIER_SIMD
+        for (std::size_t i = 0; i < chunk_lanes; ++i)
+          sums[i] += weight * static_cast<Sum>(counts[q][i]) * reach.at(begin + i);
+      }
+    }
+  }
+
+  /// Whether something is to be done at `step`: the first of a group that is not past.
+  bool begins_group(Step step) const {
+    return (step - 1) % poisson_group == 0 && step + poisson_group - 1 > start && step <= stop;
+  }
+  RANVIER_INLINE bool acts_in(Step step) const { return step > start && step <= stop; }
+  RANVIER_INLINE std::uint32_t slot(Step step) const { return static_cast<std::uint32_t>(step % slots); }
+};
+
+/// Poisson spikes to every neuron, a process of its own for each.
 template <class Exec, class Real, class Reach>
 class DepositPoisson : public StepKernel<Exec> {
  public:
-  using Sum = Accumulator<Real>;
-
-  struct Lanes {
-    typename PoissonProcess<Exec>::Draw draw;
-    Sum* ring;
-    Reach reach;
-    Sum weight;
-    std::uint32_t receptor, slots;
-    Step start, stop;
-
-    /// Device: the four steps from `step` on.
-    RANVIER_INLINE void lane(const Tile& t, std::size_t i, Step step) const {
-      const Words words = philox(draw.key, draw.first + i, static_cast<std::uint64_t>((step - 1) / poisson_group));
-      for (Step q = 0; q < poisson_group; ++q)
-        if (acts_in(step + q))
-          ring[t.port_at(slot(step + q), receptor, i)] +=
-              weight * static_cast<Sum>(draw.table(words.w[q])) * reach.at(i);
-    }
-    RANVIER_INLINE bool acts_in(Step step) const { return step > start && step <= stop; }
-    RANVIER_INLINE std::uint32_t slot(Step step) const { return static_cast<std::uint32_t>(step % slots); }
-  };
+  using Lanes = PoissonLanes<Exec, Real, Reach>;
+  using Sum = typename Lanes::Sum;
 
   DepositPoisson(const PopulationPlan& plan, const InputPlan& input, const Machine<Exec, Real>& machine, Reach reach,
                  Array<Sum, Exec> owner)
@@ -42,21 +65,8 @@ class DepositPoisson : public StepKernel<Exec> {
                input.receptor,  machine.slots,       input.start, input.stop} {}
 
   void run_tile(const Tile& tile, Step step) const override {
-    if (!begins_group(step)) return;
     const Lanes lanes = lanes_;
-    const Tile t = tile;
-    const auto group = static_cast<std::uint64_t>((step - 1) / poisson_group);
-    for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
-      alignas(64) std::uint32_t counts[poisson_group][chunk_lanes];
-      lanes.draw.chunk(begin, group, counts);
-      for (Step q = 0; q < poisson_group; ++q) {
-        if (!lanes.acts_in(step + q)) continue;
-        Sum* sums = lanes.ring + t.port_at(lanes.slot(step + q), lanes.receptor, begin);
-        RANVIER_SIMD
-        for (std::size_t i = 0; i < chunk_lanes; ++i)
-          sums[i] += lanes.weight * static_cast<Sum>(counts[q][i]) * lanes.reach.at(begin + i);
-      }
-    }
+    if (lanes.begins_group(step)) lanes.tile(tile, step);
   }
 
   /// Device: all groups that begin in the steps of a launch.
@@ -71,8 +81,8 @@ class DepositPoisson : public StepKernel<Exec> {
 
   void launch_steps(Step first, int steps) const override {
     Step begin = first, end = first + steps;
-    while (begin < end && !begins_group(begin)) ++begin;
-    while (begin < end && !begins_group(end - 1)) --end;
+    while (begin < end && !lanes_.begins_group(begin)) ++begin;
+    while (begin < end && !lanes_.begins_group(end - 1)) --end;
     if (begin < end)
       launch<Exec>("ranvier::input::poisson", tiles_.padded, Launch{lanes_, tiles_.tiles.data(), begin, end});
   }
@@ -82,10 +92,6 @@ class DepositPoisson : public StepKernel<Exec> {
   std::size_t bytes() const override { return process_.bytes() + owner_.span() * sizeof(Sum); }
 
  private:
-  bool begins_group(Step step) const {
-    return (step - 1) % poisson_group == 0 && step + poisson_group - 1 > lanes_.start && step <= lanes_.stop;
-  }
-
   TileArray<Exec> tiles_;
   Array<Sum, Exec> owner_;
   PoissonProcess<Exec> process_;

@@ -32,6 +32,7 @@ NETWORKS = [
     shipped("coba", 0.25, "50 ms", 500, "exc", "[V_m, gaba.g]"),
     shipped("brunel", 0.1, "60 ms", 1000, "inh", "[V_m]"),
     shipped("microcircuit", 0.02, "50 ms", 50, "L4E", "[V_m, I_ex]"),
+    shipped("decision_making", 0.25, "60 ms", 50, "A", "[V_m, nmda.g, gate.s]"),
     ZOO,
     MEMBRANES,
     Network("zoo_rare_exchange", ZOO.config, 20000, ["variables.d_min=1 ms", "simulation.duration=205 ms"]),

@@ -69,5 +69,73 @@ class PoissonInput(ValidationTest):
         self.assert_within(correlation, 0, 3.3 / math.sqrt(V.shape[0] * V.shape[1] ** 2 / 2), "correlation of neurons")
 
 
+class NoisyPoisson(ValidationTest):
+    """Counts of parrots, by step: the rate is common to all neurons of a population and is drawn anew every 5 steps, which
+    the groups of four steps, for which counts are drawn, do not divide."""
+
+    NEURONS, HOLD, START, DRAWS = 200, 5, 3, 399
+
+    def counts(self, rate, std, seed=5):
+        """Of two populations: [draw, step within it, neuron]."""
+        populations = {p: {"size": self.NEURONS, "model": "parrot"} for p in "ab"}
+        entry = {"type": "noisy_poisson", "rate": rate, "std": std, "dt": 0.5, "start": 0.3, "stop": 199.8}
+        inputs = [{**entry, "target": ["a", "b"]}]
+        results = simulate(network(200, populations, 0.1, seed=seed, inputs=inputs))
+        both = []
+        for p in "ab":
+            steps, ids = results.spikes(p)
+            self.assertGreater(steps.min(), self.START)
+            self.assertLessEqual(steps.max(), self.START + self.DRAWS * self.HOLD)
+            counts = np.zeros((self.DRAWS * self.HOLD, self.NEURONS))
+            np.add.at(counts, (steps - self.START - 1, ids), 1)
+            both.append(counts.reshape(self.DRAWS, self.HOLD, self.NEURONS))
+        return both
+
+    def test_rates(self):
+        """Mean and variance of the number of spikes under one draw: those of Poisson numbers with a normal mean. 3.3
+        standard errors."""
+        rate, std = 20000.0, 5000.0
+        seconds = self.NEURONS * self.HOLD * DT / 1000
+        mean, variance = rate * seconds, rate * seconds + (std * seconds) ** 2
+        totals = [c.sum(axis=(1, 2)) for c in self.counts(rate, std)]
+        n = self.DRAWS
+        for total in totals:
+            self.assert_within(total.mean(), mean, 3.3 * math.sqrt(variance / n), "mean")
+            self.assert_within(total.var(), variance, 3.3 * variance * math.sqrt(2 / n), "variance")
+            self.assert_within(np.corrcoef(total[1:], total[:-1])[0, 1], 0, 3.3 / math.sqrt(n), "successive draws")
+        self.assert_within(np.corrcoef(*totals)[0, 1], 0, 3.3 / math.sqrt(n), "two populations")
+
+    def test_common_and_held(self):
+        """Under one draw neurons and steps differ as independent Poisson numbers do; from draw to draw much more."""
+        rate, std = 20000.0, 5000.0
+        counts = self.counts(rate, std)[0]
+        by_step = counts.sum(axis=2)
+        poisson = 2 * rate * self.NEURONS * DT / 1000
+        n = self.DRAWS
+        for q in range(self.HOLD - 1):
+            squares = ((by_step[:, q + 1] - by_step[:, q]) ** 2).mean()
+            # Of a difference that is normal with a variance that varies by std / rate: 3 (1 + 1 / 16) - 1.
+            self.assert_within(squares, poisson, 3.3 * poisson * math.sqrt(2.2 / n), f"within a draw, {q}")
+        across = ((by_step[1:, 0] - by_step[:-1, -1]) ** 2).mean()
+        expected = poisson + 2 * (std * self.NEURONS * DT / 1000) ** 2
+        self.assert_within(across, expected, 3.3 * expected * math.sqrt(3 / n), "across draws")
+        halves = counts[:, :, :100].sum(axis=(1, 2)), counts[:, :, 100:].sum(axis=(1, 2))
+        self.assertGreater(np.corrcoef(*halves)[0, 1], 0.95)
+
+    def test_negative_rates_are_zero(self):
+        """Mean of max(0, x) of a normal x."""
+        rate, std = 1000.0, 8000.0
+        z = rate / std
+        density, below = math.exp(-z * z / 2) / math.sqrt(2 * math.pi), 0.5 * math.erfc(-z / math.sqrt(2))
+        mean = std * density + rate * below
+        square = (rate**2 + std**2) * below + rate * std * density
+        seconds = self.NEURONS * self.HOLD * DT / 1000
+        variance = mean * seconds + (square - mean**2) * seconds**2
+        total = self.counts(rate, std)[0].sum(axis=(1, 2))
+        self.assert_within(total.mean(), mean * seconds, 3.3 * math.sqrt(variance / self.DRAWS), "mean")
+        silent = (total == 0).mean()
+        self.assert_within(silent, 1 - below, 3.3 * math.sqrt(below * (1 - below) / self.DRAWS), "share without spikes")
+
+
 if __name__ == "__main__":
     unittest.main()

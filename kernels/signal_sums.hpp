@@ -1,0 +1,83 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "kernels/population.hpp"
+#include "kernels/signal_history.hpp"
+#include "kernels/signals.hpp"
+
+namespace ranvier {
+
+/// The signals of a rank's network: sums of the interval at hand, and the history that receptors read.
+template <class Exec, class Real>
+class SignalSums {
+ public:
+  SignalSums() = default;
+  SignalSums(std::vector<SignalPlan> plans, Step longest_delay, std::uint32_t interval)
+      : plans_(std::move(plans)), interval_(interval), host_(plans_.size() * interval, 0) {
+    std::vector<int> exponents;
+    for (const SignalPlan& plan : plans_) {
+      exponents.push_back(plan.exponent);
+      sums_.emplace_back("ranvier::signal", interval);
+    }
+    history_ = std::make_shared<SignalHistory>(exponents, longest_delay, interval);
+  }
+
+  std::shared_ptr<const SignalHistory> history() const { return history_; }
+  std::size_t bytes() const { return history_->bytes(); }
+
+  /// From now on the populations, in the order of the layout and null where this rank has no share, are summed over.
+  void observe(const std::vector<std::unique_ptr<Population<Exec, Real>>>& populations, const Layout& layout) {
+    for (std::size_t k = 0; k < plans_.size(); ++k) {
+      const auto& population = populations[plans_[k].population];
+      if (!population) continue;
+      const TileArray<Exec> tiles(layout.populations[plans_[k].population]);
+      for (const auto& state : population->states()) {
+        if (state.name != plans_[k].variable) continue;
+        const SumSignal<Exec, Real> sum(plans_[k], tiles, state.values, sums_[k]);
+        population->observe(std::make_unique<SumSignal<Exec, Real>>(sum));
+        initial_.push_back(sum);
+      }
+    }
+  }
+
+  void begin_interval() {
+    for (const auto& sums : sums_) Kokkos::deep_copy(Exec(), sums, std::int64_t{0});
+  }
+
+  /// Sums of the initial state, as if sent at the end of step 0.
+  void sum_initial() {
+    for (const auto& sum : initial_) sum.launch_steps(0, 1);
+  }
+
+  /// This rank's sums of the interval that began at `first`: [signal][offset].
+  std::span<std::int64_t> collect(Step first) {
+    if (sums_.empty()) return {};
+    Kokkos::fence();
+    for (std::size_t k = 0; k < sums_.size(); ++k) {
+      const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, sums_[k]);
+      for (std::uint32_t offset = 0; offset < interval_; ++offset)
+        host_[k * interval_ + offset] = host(static_cast<std::size_t>(first + offset) % interval_);
+    }
+    return host_;
+  }
+
+  /// What collect() returned has been added up over the ranks.
+  void record(Step first, int steps) {
+    for (std::size_t k = 0; k < sums_.size(); ++k)
+      for (int offset = 0; offset < steps; ++offset)
+        history_->record(k, first + offset, host_[k * interval_ + static_cast<std::size_t>(offset)]);
+  }
+
+ private:
+  std::vector<SignalPlan> plans_;
+  std::uint32_t interval_ = 1;
+  std::shared_ptr<SignalHistory> history_;
+  std::vector<Array<std::int64_t, Exec>> sums_;  ///< by signal: [step % interval]
+  std::vector<std::int64_t> host_;
+  std::vector<SumSignal<Exec, Real>> initial_;
+};
+
+}  // namespace ranvier
