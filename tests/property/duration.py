@@ -1,10 +1,11 @@
 """The length of a run, and where it ends, changes nothing before its end; the seed changes everything drawn."""
 
+import os
 import unittest
 
 import numpy as np
 
-from networks import NETWORKS, ZOO
+from networks import MEMBRANES, NETWORKS, ZOO
 from results import ResultsTest, spikes, traces
 
 
@@ -41,6 +42,13 @@ class Time(ResultsTest):
 
     def test_again(self):
         self.assert_same(self.simulate(ZOO.config, "once"), self.simulate(ZOO.config, "again"))
+
+    def test_resolved_config(self):
+        """What run.yaml says is all that the config said."""
+        for network in [ZOO, MEMBRANES]:
+            first = self.simulate(network.config, network.name)
+            resolved = self.simulate(os.path.join(first, "run.yaml"), f"{network.name}-resolved")
+            self.assert_same(first, resolved)
 
     def test_seed(self):
         one, other = (spikes(self.simulate(ZOO.config, f"seed{s}", settings=[f"simulation.seed={s}"])) for s in [1, 2])
