@@ -92,6 +92,30 @@ class WhiteNoise(NoiseTest):
         self.assert_correlation(g[1:], g[:-1], 0, "successive steps")
 
 
+class Integrators(NoiseTest):
+    def test_conductance_noise_follows_ito_or_stratonovich(self):
+        """A linear membrane, V' = -(1 + R g) V / tau around its reversal potential: with a = 1 / tau and s = R sigma
+        sqrt(tau_w) / tau, dV = -a V dt - s V dW. Over a step of independent noise the mean of V is multiplied by
+        1 - a dt (euler_maruyama: Ito, e^-at), 1 - a dt + (a^2 dt^2 + s^2 dt) / 2 (heun) or e^(-a dt + s^2 dt / 2)
+        (exponential_euler: Stratonovich). V is lognormal: its variance is (e^(s^2 t) - 1) times the squared mean."""
+        dt, t, size, tau, sigma, tau_w = 0.1, 10.0, 10000, 10.0, 1.5, 2.0
+        a, s2 = 1 / tau, (sigma / tau) ** 2 * tau_w
+        factors = {
+            "euler_maruyama": 1 - a * dt,
+            "heun": 1 - a * dt + (a**2 * dt**2 + s2 * dt) / 2,
+            "exponential_euler": math.exp(-a * dt + s2 * dt / 2),
+        }
+        linear = {"V_rest": -70.0, "V_T": 1000.0, "Delta_T": 1.0, "V_th": 900.0, "V_reset": -70.0, "R": 1.0, "tau": tau}
+        white = {"type": "white_conductance", "target": "n", "sigma": sigma, "tau": tau_w, "E_rev": -70.0}
+        for method, factor in factors.items():
+            population = {**neuron("exp_if", size, init={"V_m": -60.0}, **linear), "integrator": method}
+            config = network(t, {"n": population}, dt, [("n", "V_m")], seed=9, inputs=[white])
+            V = simulate(config).trace("n")[-1] + 70
+            mean = 10 * factor ** round(t / dt)
+            spread = mean * math.sqrt(math.exp(s2 * t) - 1)
+            self.assert_within(V.mean(), mean, 3.3 * spread / math.sqrt(size), method)
+
+
 class OrnsteinUhlenbeck(NoiseTest):
     def check_process(self, x, mean, std, tau, dt=0.1):
         """Stationary from the start, with the correlation exp(-lag / tau); neurons are independent."""
