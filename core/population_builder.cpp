@@ -7,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
+#include "io/config/values.hpp"
 #include "io/numbers.hpp"
 
 namespace ranvier {
@@ -27,9 +28,17 @@ void check_ranges(const ModelInfo& model, const Columns& columns, const std::str
     if (field == nullptr) continue;
     for (const double value : column.values)
       if (!field->range.contains(value))
-        throw UsageError(fmt::format("{}: a value of {} is {} {}, out of its range (see ranvier describe {})", owner,
-                                     name, value, field->unit.symbol, model.name));
+        throw UsageError(fmt::format("{}: a value of {} is {}, out of its range (see ranvier describe {})", owner, name,
+                                     with_unit(value, field->unit), model.name));
   }
+}
+
+/// The initial values of one receptor, under the names of its states.
+Columns states_of(const std::string& receptor, const Columns& initial) {
+  Columns states;
+  for (const auto& [name, column] : initial)
+    if (name.starts_with(receptor + ".")) states[name.substr(receptor.size() + 1)] = column;
+  return states;
 }
 
 /// "left below right" for every neuron, where at least one side is drawn.
@@ -118,6 +127,7 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     check_ranges(model, plan.parameters, owner);
     check_constraints(model, plan.parameters, layout.count, owner);
     plan.initial = columns(config.init, config.name, Purpose::initial_state, layout);
+    check_ranges(model, plan.initial, owner);
     plan.spike_steps = spike_steps(config, layout);
   }
   for (const std::string& name : receptor_names(population)) plan.receptors.push_back({name, "", {}, 1.0, {}});
@@ -128,6 +138,8 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     plan.receptors[r].parameters =
         columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout);
     check_ranges(registry().receptor(receptor.model).info, plan.receptors[r].parameters,
+                 fmt::format("population {}, receptor {}", config.name, receptor.name));
+    check_ranges(registry().receptor(receptor.model).info, states_of(receptor.name, plan.initial),
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
   }
   for (const InputConfig* i : inputs_of(config.name)) plan.inputs.push_back(input(*i, population, layout));

@@ -44,6 +44,27 @@ class Runs(CommandTest):
         self.assertEqual((summary["until_ms"], summary["complete"]), (50.0, True))
 
 
+class Datasets(CommandTest):
+    def test_states_out_of_range(self):
+        """What a file brings is only seen by the run: the gate of neuron 3 is open by more than all channels."""
+        with h5py.File(self.path("init.h5"), "w") as file:
+            file["/s"] = [0.0, 1.0, 0.5, 1.5]
+        self.write(
+            "net.yaml",
+            """
+            simulation: {duration: 1 ms}
+            populations:
+              n: {size: 4, model: lif, init: {gate.s: {hdf5: "init.h5:/s"}}, receptors: {gate: {model: nmda}}}
+            """,
+        )
+        told = "population n, receptor gate: a value of s is 1.5, out of its range (see ranvier describe nmda)"
+        for ranks in [0, 2]:
+            result = self.ranvier("run", "net.yaml", ranks=ranks)
+            self.assertNotEqual(result.code, 0, result.out)
+            self.assertEqual(len(result.message()), 1, result.err)
+            self.assertIn(told, result.message()[0])
+
+
 class NotANumber(CommandTest):
     """A current that no membrane survives: its sum overflows, and infinity minus infinity is no number."""
 
