@@ -154,17 +154,21 @@ std::vector<std::string> Communicator::gather(const std::string& text, Rank root
 
 void Communicator::together(const std::function<void()>& body) const {
   std::string reason;
-  bool failed = false;
+  bool failed = false, users_mistake = false;
   try {
     body();
   } catch (const std::exception& error) {
     failed = true;
+    users_mistake = dynamic_cast<const UsageError*>(&error) != nullptr;
     reason = error.what();
   }
   const int first = min<int>(failed ? rank_.value : size_);
   if (first == size_) return;
   reason = broadcast(std::move(reason), Rank{first});
-  throw RuntimeError(size_ == 1 ? reason : fmt::format("rank {}: {}", first, reason));
+  users_mistake = broadcast(users_mistake, Rank{first});
+  if (size_ > 1) reason = fmt::format("rank {}: {}", first, reason);
+  if (users_mistake) throw UsageError(reason);
+  throw RuntimeError(reason);
 }
 
 void Communicator::abort(const std::string& message, int code) const {

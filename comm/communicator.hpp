@@ -113,7 +113,8 @@ class Communicator {
   template <class T>
   Received<T> all_to_all(std::span<const T> values, std::span<const std::uint64_t> counts) const;
 
-  /// Runs `body` on every rank; where it throws on some, throws on all, with the rank and text of the lowest of them.
+  /// Runs `body` on every rank; where it throws on some, throws on all, with the rank and text of the lowest of them:
+  /// UsageError where that threw one, else RuntimeError.
   /// For what may fail on one rank only (files, memory): nobody is left waiting in the next collective.
   void together(const std::function<void()>& body) const;
 

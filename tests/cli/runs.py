@@ -60,7 +60,7 @@ class Datasets(CommandTest):
         told = "population n, receptor gate: a value of s is 1.5, out of its range (see ranvier describe nmda)"
         for ranks in [0, 2]:
             result = self.ranvier("run", "net.yaml", ranks=ranks)
-            self.assertNotEqual(result.code, 0, result.out)
+            self.assertEqual(result.code, 2, result.out)
             self.assertEqual(len(result.message()), 1, result.err)
             self.assertIn(told, result.message()[0])
 

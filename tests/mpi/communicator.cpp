@@ -103,6 +103,11 @@ TEST(Communicator, FailsTogether) {
       EXPECT_EQ(error.what(), fmt::format("rank {}: disk is full", last));
     }
   }
+  // A mistake of the user's stays one: the command's exit code depends on it.
+  const auto mistake = [&] {
+    if (world->rank().value == last) throw UsageError("out of range");
+  };
+  EXPECT_THROW(world->together(mistake), UsageError);
   EXPECT_NO_THROW(world->together([] {}));
 }
 
