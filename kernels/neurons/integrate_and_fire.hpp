@@ -1,8 +1,8 @@
 #pragma once
 #include "kernels/model.hpp"
 
-/// What the nonlinear integrate-and-fire neurons share. Potentials above the threshold count as the threshold in their
-/// slopes: between the upstroke and the reset nothing can overflow.
+/// What the integrate-and-fire neurons share. Potentials above the threshold count as the threshold in the slopes of the
+/// nonlinear ones: between the upstroke and the reset nothing can overflow.
 namespace ranvier {
 
 inline constexpr const char* reset_equation = "V_m >= V_th: spike, V_m = V_reset for t_ref";

@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/math.hpp"
 #include "kernels/model.hpp"
+#include "kernels/neurons/integrate_and_fire.hpp"
 
 namespace ranvier {
 
@@ -83,13 +84,9 @@ struct Lif {
 
   template <class D>
   RANVIER_INLINE static bool step(State& s, const Constants& c, const D& drive) {
-    Real V = propagate(s.V_m, c, drive);
-    if constexpr (D::has_jump) V += drive.jump;
-    const bool resting = s.refractory > Real(0);
-    const bool spike = !resting & (V >= c.V_th);
-    s.V_m = (resting | spike) ? c.V_reset : V;
-    s.refractory = spike ? c.refractory : (resting ? s.refractory - Real(1) : Real(0));
-    return spike;
+    s.V_m = propagate(s.V_m, c, drive);
+    if constexpr (D::has_jump) s.V_m += drive.jump;
+    return fire_or_rest(s, c, c.V_th);
   }
 };
 
