@@ -211,7 +211,7 @@ std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(P
   // In the order of global ids, as slots are.
   for (std::size_t p = 0; p < partition_.populations(); ++p) {
     std::vector<ConnectedProjection*> members;
-    SourceSlots slots(partition_.size(p));
+    IdSet slots(partition_.size(p));
     for (ConnectedProjection& c : projections) {
       if (c.source != p) continue;
       members.push_back(&c);

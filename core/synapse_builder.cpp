@@ -29,14 +29,14 @@ auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
 }
 
 template <class Real>
-void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots,
-                                 std::uint32_t slot0, double multiplicity, Scales& scales) {
+void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, const IdSet& slots, std::uint32_t slot0,
+                                 double multiplicity, Scales& scales) {
   std::map<Format, std::vector<ConnectedProjection*>> by_format;
   for (ConnectedProjection* p : projections) {
     by_format[format_of(*p)].push_back(p);
   }
   Source source;
-  source.tables = {projections.front()->config->source, slot0, slots.rows(), {}};
+  source.tables = {projections.front()->config->source, slot0, slots.size(), {}};
   for (auto& [format, members] : by_format) {
     Table table = make_table(format, members, slots, slot0);
     for (ConnectedProjection* p : members) {
@@ -51,13 +51,13 @@ void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, 
 
 template <class Real>
 auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<ConnectedProjection*>& projections,
-                                      const SourceSlots& slots, std::uint32_t slot0) const -> Table {
+                                      const IdSet& slots, std::uint32_t slot0) const -> Table {
   Table table;
   table.weight = format.weight;
   table.population = projections.front()->target;
   table.receptor = projections.front()->receptor;
   SynapseTable<HostExec, Real>& s = table.synapses;
-  s.rows = slots.rows();
+  s.rows = slots.size();
   s.row0 = slot0;
   s.constant_weight = format.weight.has_value();
   s.constant_delay = format.delay.has_value();
@@ -68,7 +68,7 @@ auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<Co
 
 template <class Real>
 void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedProjection*>& projections,
-                                      const SourceSlots& slots) const {
+                                      const IdSet& slots) const {
   SynapseTable<HostExec, Real>& s = table.synapses;
   const std::size_t stride = std::size_t{s.rows} + 1;
   const std::size_t blocks = layout_.blocks.size();
@@ -79,7 +79,7 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
     for (std::uint32_t t = 0; t < target.count; ++t) {
       std::uint32_t* counts = s.offsets.data() + target.tile_of(t).block * stride + 1;
       for (std::uint64_t k = p->edges.begin[t]; k < p->edges.begin[t + 1]; ++k)
-        ++counts[slots.row(p->edges.sources[k])];
+        ++counts[slots.index(p->edges.sources[k])];
     }
   }
   std::uint64_t total = 0;
@@ -106,7 +106,7 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
 }
 
 template <class Real>
-void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots,
+void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const IdSet& slots,
                                 double multiplicity, Scales& scales) const {
   SynapseTable<HostExec, Real>& s = table.synapses;
   const Edges& edges = projection.edges;
@@ -123,7 +123,7 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
     const double* weight = s.constant_weight ? nullptr : weights.of(t).data();
     double sum = s.constant_weight ? std::abs(*table.weight) * degree : 0.0;
     for (std::uint32_t j = 0; j < degree; ++j) {
-      const std::uint64_t k = first + next[slots.row(edges.sources[begin + j])]++;
+      const std::uint64_t k = first + next[slots.index(edges.sources[begin + j])]++;
       if (s.constant_delay)
         s.index16(k) = static_cast<std::uint16_t>(port);
       else

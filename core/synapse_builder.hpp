@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/id_set.hpp"
 #include "core/edges.hpp"
 #include "core/scales.hpp"
-#include "core/source_slots.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/synapses.hpp"
 
@@ -30,7 +30,7 @@ class SynapseBuilder {
 
   /// Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
   /// Weights stay floating-point numbers until finish().
-  void build(std::vector<ConnectedProjection*> projections, const SourceSlots& slots, std::uint32_t slot0,
+  void build(std::vector<ConnectedProjection*> projections, const IdSet& slots, std::uint32_t slot0,
              double multiplicity, Scales& scales);
 
   /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place.
@@ -55,10 +55,10 @@ class SynapseBuilder {
   };
 
   static Format format_of(const ConnectedProjection& p);
-  Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const SourceSlots& slots,
+  Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const IdSet& slots,
                    std::uint32_t slot0) const;
-  void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSlots& slots) const;
-  void fill(Table& table, const ConnectedProjection& projection, const SourceSlots& slots, double multiplicity,
+  void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const IdSet& slots) const;
+  void fill(Table& table, const ConnectedProjection& projection, const IdSet& slots, double multiplicity,
             Scales& scales) const;
   void scale_weights(SynapseTable<HostExec, Real>& table, const Scales& scales) const;
 

@@ -31,7 +31,8 @@ class SignalHistory {
   std::size_t bytes() const { return sums_.size() * sizeof(std::int64_t); }
   void record(std::size_t signal, Step step, std::int64_t sum) { sums_[index(signal, step)] = sum; }
 
-  /// The sum sent at the end of a step no longer ago than the longest delay; 0 before the start.
+  /// The sum sent at the end of a step no longer ago than the longest delay, in units of the signal; 0 before the start.
+  std::int64_t sum(std::size_t signal, Step step) const { return step < 0 ? 0 : sums_[index(signal, step)]; }
   double at(std::size_t signal, Step step) const {
     return step < 0 ? 0.0 : static_cast<double>(sums_[index(signal, step)]) * units_[signal];
   }

@@ -25,8 +25,17 @@ struct ReceptorConfig {
   ValueMap params;    ///< includes E_rev where given: its presence makes the receptor a conductance
 };
 
+/// A population that is read from a SONATA nodes file: those nodes of `/nodes/<population>` that are of one of the node
+/// types, in the order of their ids; all where `types` is empty.
+struct NodesConfig {
+  std::string file, population;
+  std::uint64_t size = 0;           ///< nodes of the whole SONATA population
+  std::vector<std::int64_t> types;  ///< node_type_id, ascending
+};
+
 struct PopulationConfig {
   std::string name;
+  std::optional<NodesConfig> nodes;
   std::uint64_t size = 0;
   std::string model;
   std::string integrator;   ///< one of the model's; empty where it has no choice
@@ -37,6 +46,16 @@ struct PopulationConfig {
   /// Sources only, `spike_times`: times in ms, one list per neuron, or a dataset pair in `spike_file`.
   std::vector<std::vector<double>> spike_times;
   std::optional<Dataset> spike_file;  ///< SONATA spikes: file and population path `/spikes/<name>`
+};
+
+/// Synapses that are read from a SONATA edges file, for rule `edges`: those of `/edges/<population>`.
+struct EdgesConfig {
+  enum class Sign { any, positive, negative };
+  std::string file, population;
+  std::string types;             ///< CSV of edge types; empty: none
+  Sign sign = Sign::any;         ///< of the weights of the edges that are taken
+  bool weight_from_file = true;  ///< else the projection's own; where the file has none, 1
+  bool delay_from_file = true;   ///< else the projection's own; where the file has none, 1 ms
 };
 
 /// One source population onto one receptor of one target population. Lists in a config are expanded.
@@ -50,6 +69,7 @@ struct ProjectionConfig {
   bool multapses = true;     ///< several synapses of one pair
   Value weight = 1.0;        ///< in the receptor's unit
   Value delay = 1.0;         ///< ms
+  std::optional<EdgesConfig> edges;
   /// Identifies the projection for its random draws: "source>target:receptor#k", k counting projections with the same
   /// three names in the order of the config. Results do not depend on the order of projections otherwise.
   std::string key;
