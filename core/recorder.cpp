@@ -1,9 +1,13 @@
 #include "core/recorder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 
 #include "io/config/populations.hpp"
+#include "io/sonata/grid_time.hpp"
 #include "kernels/registry.hpp"
 
 namespace ranvier {
@@ -43,22 +47,63 @@ std::string report_name(const std::string& population, const std::string& variab
   return name + ".h5";
 }
 
+/// What a trace records, to tell it from others under the same name.
+std::string description(const TraceConfig& trace, const std::string& variable, double dt) {
+  std::string ids = trace.ids.empty() ? "all" : "";
+  for (const auto& [begin, end] : trace.ids) ids += fmt::format(" {}-{}", begin, end - 1);
+  return fmt::format("{} of {} every {} steps of {} ms, neurons {}, {}", variable, trace.population, trace.every, dt,
+                     ids, trace.double_precision ? "double" : "single");
+}
+
 }  // namespace
 
-Recorder::Recorder(const Config& config, const Layout& layout, const std::string& folder, Step last,
-                   const Communicator& comm, const Provenance& provenance)
-    : layout_(layout), comm_(comm), recorded_(layout.populations.size(), not_recorded) {
+Recorder::Recorder(const Config& config, const Layout& layout, Step first, Step last, const Communicator& comm,
+                   const Provenance& provenance, const std::vector<checkpoint::FileImage>& images)
+    : layout_(layout),
+      comm_(comm),
+      folder_(config.output),
+      run_id_(provenance.run_id),
+      first_(first),
+      last_(last),
+      images_(images),
+      recorded_(layout.populations.size(), not_recorded) {
+  open_spikes(config, provenance);
+  open_traces(config, provenance);
+}
+
+/// Whether a recording continues a file of the checkpoint, which is then as it was. What it records must be the same.
+bool Recorder::go_on(const std::string& name, const std::string& what) {
+  const std::string path = folder_ + "/" + name;
+  int goes_on = 0;
+  std::string mark = run_id_;
+  comm_.together([&] {
+    if (!comm_.is_root()) return;
+    const auto image =
+        std::find_if(images_.begin(), images_.end(), [&](const auto& i) { return i.name == name && i.what == what; });
+    if (image == images_.end() || !std::filesystem::exists(path)) return;
+    checkpoint::restore(*image, path);
+    mark = image->mark;
+    goes_on = 1;
+  });
+  recordings_.push_back({name, what, checkpoint::FileImager(path, mark)});
+  return comm_.broadcast(goes_on) != 0;
+}
+
+void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
   std::vector<SpikeWriter::Population> populations;
+  std::string what = fmt::format("spikes every {} ms of", config.dt);
   for (const std::string& name : config.record.spikes) {
     const std::size_t p = population_index(config, name);
     if (recorded_[p] != not_recorded) continue;
     recorded_[p] = static_cast<std::uint32_t>(populations.size());
-    populations.push_back({name, layout.populations[p].size});
+    populations.push_back({name, layout_.populations[p].size});
+    what += fmt::format(" {} ({})", name, layout_.populations[p].size);
   }
-  if (!populations.empty())
-    spike_writer_ = std::make_unique<SpikeWriter>(folder + "/spikes.h5", comm.handle(), populations, config.dt,
-                                                  static_cast<double>(last) * config.dt, provenance);
-  open_traces(config, folder, last, provenance);
+  if (populations.empty()) return;
+  const bool append = go_on("spikes.h5", what);
+  spike_writer_ =
+      std::make_unique<SpikeWriter>(folder_ + "/spikes.h5", comm_.handle(), populations, config.dt,
+                                    static_cast<double>(last_) * config.dt, provenance, RecordingStart{first_, append});
 }
 
 Recorder::~Recorder() = default;
@@ -71,25 +116,31 @@ std::string Recorder::unit_of(const Config& config, std::size_t population, cons
   return field == nullptr ? "" : std::string(field->unit.symbol);
 }
 
-void Recorder::open_traces(const Config& config, const std::string& folder, Step last, const Provenance& provenance) {
+void Recorder::open_traces(const Config& config, const Provenance& provenance) {
   std::vector<std::string> taken;
   for (const TraceConfig& request : config.record.traces) {
     const std::size_t p = population_index(config, request.population);
     const PopulationLayout& share = layout_.populations[p];
     for (const std::string& variable : request.variables) {
-      Trace trace{p, variable, request.every, selected(request, share), {}, 0, nullptr};
+      const std::string name = report_name(request.population, variable, taken);
+      const std::string what = description(request, variable, config.dt);
+      const bool append = go_on(name, what);
+      const Step begin = (first_ + request.every - 1) / request.every * request.every;
+      Trace trace{p, variable, request.every, selected(request, share), {}, begin, nullptr};
+      // The frame at the time of a checkpoint is in the file.
+      if (append && begin == first_) trace.next += request.every;
       trace.values.resize(trace.neurons.size());
       std::vector<std::uint64_t> ids;
       for (const std::uint32_t n : trace.neurons) ids.push_back(share.first + n);
       ReportConfig report{request.population,
                           variable,
                           unit_of(config, p, variable),
-                          0.0,
+                          GridTime(config.dt)(begin),
                           static_cast<double>(request.every) * config.dt,
-                          static_cast<std::uint64_t>(last / request.every + 1),
+                          static_cast<std::uint64_t>((last_ - first_) / request.every + 1),
                           request.double_precision};
-      trace.writer = std::make_unique<ReportWriter>(folder + "/" + report_name(request.population, variable, taken),
-                                                    comm_.handle(), report, ids, provenance);
+      trace.writer =
+          std::make_unique<ReportWriter>(folder_ + "/" + name, comm_.handle(), report, ids, provenance, append);
       traces_.push_back(std::move(trace));
     }
   }
@@ -117,10 +168,10 @@ Step Recorder::next_sample(Step step) const {
 
 void Recorder::sample(Engine& engine, Step step) {
   for (Trace& trace : traces_) {
-    if (step % trace.every != 0) continue;
+    if (step != trace.next) continue;
     engine.read_state(trace.population, trace.variable, trace.neurons, trace.values.data());
-    trace.writer->append(trace.frames, 1, std::span<const double>(trace.values));
-    ++trace.frames;
+    trace.writer->append(trace.writer->frames(), 1, std::span<const double>(trace.values));
+    trace.next += trace.every;
   }
 }
 
@@ -132,6 +183,19 @@ void Recorder::flush(Step step) {
 void Recorder::close(Step step) {
   if (spike_writer_) spike_writer_->close(step);
   for (Trace& trace : traces_) trace.writer->close();
+}
+
+std::vector<checkpoint::FileImage> Recorder::images() {
+  std::vector<checkpoint::FileImage> images;
+  comm_.together([&] {
+    if (!comm_.is_root()) return;
+    for (Recording& recording : recordings_) {
+      images.push_back(recording.imager.take());
+      images.back().name = recording.name;
+      images.back().what = recording.what;
+    }
+  });
+  return images;
 }
 
 std::uint64_t Recorder::buffered_bytes() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "comm/communicator.hpp"
+#include "io/checkpoint/file_image.hpp"
 #include "io/config/config.hpp"
 #include "io/provenance.hpp"
 #include "io/sonata/report_writer.hpp"
@@ -18,9 +19,11 @@ namespace ranvier {
 /// All members are collective but the ones that take spikes and samples.
 class Recorder {
  public:
-  /// Opens the files in `folder`. `layout` must outlive the recorder. Step `last` is the end of the run.
-  Recorder(const Config& config, const Layout& layout, const std::string& folder, Step last, const Communicator& comm,
-           const Provenance& provenance);
+  /// Opens the files in the config's output folder. `layout` must outlive the recorder. Steps `first` to `last` are those of
+  /// the run. `images` are the recordings of the checkpoint that it goes on from (they count on rank 0): those that are
+  /// recorded now too, and are in the folder, are made what they were then and grow on; others begin anew at `first`.
+  Recorder(const Config& config, const Layout& layout, Step first, Step last, const Communicator& comm,
+           const Provenance& provenance, const std::vector<checkpoint::FileImage>& images);
   ~Recorder();
 
   /// Spikes of the interval that began at step `first` (source = local index, offset from `first`).
@@ -34,6 +37,8 @@ class Recorder {
   /// Everything up to `step` to the disk.
   void flush(Step step);
   void close(Step step);
+  /// After a flush: what a checkpoint needs for the recordings to go on. On rank 0 only; empty elsewhere.
+  std::vector<checkpoint::FileImage> images();
   std::uint64_t buffered_bytes() const;
 
  private:
@@ -43,15 +48,27 @@ class Recorder {
     Step every;
     std::vector<std::uint32_t> neurons;  ///< of this rank's share
     std::vector<double> values;          ///< of one frame
-    std::uint64_t frames = 0;
+    Step next;                           ///< step of the next frame
     std::unique_ptr<ReportWriter> writer;
   };
 
-  void open_traces(const Config& config, const std::string& folder, Step last, const Provenance& provenance);
+  /// A file of this run, for images of it.
+  struct Recording {
+    std::string name, what;
+    checkpoint::FileImager imager;
+  };
+
+  bool go_on(const std::string& name, const std::string& what);
+  void open_spikes(const Config& config, const Provenance& provenance);
+  void open_traces(const Config& config, const Provenance& provenance);
   std::string unit_of(const Config& config, std::size_t population, const std::string& variable) const;
 
   const Layout& layout_;
   const Communicator& comm_;
+  std::string folder_, run_id_;
+  Step first_, last_;
+  const std::vector<checkpoint::FileImage>& images_;  ///< while the files are opened
+  std::vector<Recording> recordings_;
   std::vector<std::uint32_t> recorded_;  ///< by population: index in the spike file, or none
   std::unique_ptr<SpikeWriter> spike_writer_;
   std::vector<RecordedSpike> batch_;

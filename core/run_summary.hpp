@@ -57,6 +57,10 @@ struct RunSummary {
   // What it cost, seconds of wall time, the slowest rank.
   double build_seconds = 0.0, simulate_seconds = 0.0, output_seconds = 0.0;
 
+  std::uint64_t checkpoints = 0;       ///< written
+  double checkpoint_seconds = 0.0;     ///< of wall time for all of them, the slowest rank; part of output_seconds
+  std::uint64_t checkpoint_bytes = 0;  ///< of the last
+
   // What came out.
   bool complete = false;  ///< reached the end; false where it was stopped
   std::uint64_t spikes = 0;

@@ -11,9 +11,11 @@
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/base/version.hpp"
+#include "core/checkpoint.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/network_builder.hpp"
 #include "core/recorder.hpp"
+#include "core/restart.hpp"
 #include "core/summary_json.hpp"
 #include "io/output_folder.hpp"
 #include "io/summary.hpp"
@@ -64,6 +66,7 @@ class Simulation::Parts {
   void build();
   RunStatus run(RunControl& control);
   const RunSummary& summary() const { return summary_; }
+  const std::string& last_checkpoint() const { return last_checkpoint_; }
 
  private:
   std::vector<std::uint64_t> sizes() const {
@@ -80,6 +83,10 @@ class Simulation::Parts {
   void collect();
   void update(Step first, int steps);
   void count_spikes(std::span<const Spike> spikes);
+  void start(RunControl& control, const Provenance& where);
+  void finish(Step done, double seconds, const Provenance& where);
+  bool checkpoint_due(Step done) const;
+  void save(Step done, const Provenance& where);
   void send_initial_signals();
   void check_finite(Step step) const;
   void fail_non_finite(Step step) const;
@@ -89,7 +96,7 @@ class Simulation::Parts {
   RunOptions options_;
   const Communicator& comm_;
   Partition partition_;
-  Step last_ = 0;
+  Step first_ = 0, last_ = 0;  ///< the run goes from the end of one step to that of the other
   bool on_gpu_ = false;
   bool has_signals_ = false;
   Layout layout_;
@@ -99,6 +106,11 @@ class Simulation::Parts {
   int kept_ = 0;         ///< intervals since they were collected
   Step kept_first_ = 1;  ///< first step of those
   std::unique_ptr<Recorder> recorder_;
+  std::optional<checkpoint::CheckpointFile> restart_;  ///< until it has been restored
+  std::unique_ptr<Checkpoint> checkpoint_;
+  std::vector<checkpoint::FileImage> images_;  ///< of the recordings that go on, on rank 0
+  Step saved_ = 0;                             ///< step of the last checkpoint
+  std::string last_checkpoint_;
   PhaseTimer timer_;
   RankSummary mine_;
   std::vector<std::uint64_t> spikes_by_population_;
@@ -110,6 +122,7 @@ void Simulation::Parts::build_as() {
   BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, comm_)();
   layout_ = built.network.layout;
   has_signals_ = !built.network.signals.empty();
+  checkpoint_ = std::make_unique<Checkpoint>(config_, layout_, ports_of(built.network), partition_, comm_);
   mine_.neurons = layout_.neurons;
   mine_.synapses = built.synapses;
   Routing routing =
@@ -126,12 +139,23 @@ void Simulation::Parts::build_as() {
 void Simulation::Parts::build() {
   const auto begin = Clock::now();
   Kokkos::Profiling::pushRegion("ranvier::build");
+  if (!options_.restart.empty()) {
+    restart_ = open_restart(options_.restart, config_, last_, comm_, options_.warn);
+    first_ = saved_ = restart_->header().step;
+  }
   prepare_output_folder(config_.output, comm_.handle());
   if (config_.precision == Precision::single)
     build_as<float>();
   else
     build_as<double>();
   spikes_by_population_.assign(config_.populations.size(), 0);
+  if (restart_) {
+    checkpoint_->restore(*engine_, *restart_);
+    comm_.together([&] {
+      if (comm_.is_root()) images_ = restart_->recordings();
+    });
+    restart_.reset();
+  }
   Kokkos::Profiling::popRegion();
   comm_.barrier();
   summary_.build_seconds = comm_.max(seconds_since(begin));
@@ -146,6 +170,7 @@ void Simulation::Parts::describe_network() {
   summary_.seed = config_.seed;
   summary_.ranks = comm_.size();
   summary_.dt_ms = config_.dt;
+  summary_.from_ms = static_cast<double>(first_) * config_.dt;
   summary_.until_ms = static_cast<double>(last_) * config_.dt;
   summary_.interval_steps = layout_.interval;
   summary_.neurons = partition_.neurons();
@@ -164,6 +189,7 @@ Provenance Simulation::Parts::provenance() const {
   p.device = summary_.device;
   p.precision = summary_.precision;
   p.date = comm_.broadcast(date_now());
+  p.run_id = comm_.broadcast(new_run_id());
   return p;
 }
 
@@ -269,19 +295,26 @@ void Simulation::Parts::count_spikes(std::span<const Spike> spikes) {
   }
 }
 
-RunStatus Simulation::Parts::run(RunControl& control) {
-  const Provenance where = provenance();
-  recorder_ = std::make_unique<Recorder>(config_, layout_, config_.output, last_, comm_, where);
+/// Opens the recordings. Where the run starts at time 0, its first frames and signals are those of the initial state.
+void Simulation::Parts::start(RunControl& control, const Provenance& where) {
+  recorder_ = std::make_unique<Recorder>(config_, layout_, first_, last_, comm_, where, images_);
+  images_.clear();
   comm_.together([&] {
     if (comm_.is_root()) write_text_file(config_.output + "/run.yaml", config_.resolved_yaml);
   });
-  recorder_->sample(*engine_, 0);
-  send_initial_signals();
-  control.begin(0.0, static_cast<double>(last_) * config_.dt, partition_.neurons());
+  recorder_->sample(*engine_, first_);
+  if (first_ == 0) send_initial_signals();
+  if (config_.checkpoint) control.checkpoint_every(config_.checkpoint->every_wall_s);
+  control.begin(static_cast<double>(first_) * config_.dt, static_cast<double>(last_) * config_.dt,
+                partition_.neurons());
+}
 
+RunStatus Simulation::Parts::run(RunControl& control) {
+  const Provenance where = provenance();
+  start(control, where);
   const auto begin = Clock::now();
   timer_.start();
-  Step done = 0;
+  Step done = first_;
   bool stopped = false;
   while (done < last_ && !stopped) {
     const int steps = static_cast<int>(std::min<Step>(layout_.interval, last_ - done));
@@ -297,10 +330,13 @@ RunStatus Simulation::Parts::run(RunControl& control) {
       check_finite(done);
       recorder_->flush(done);
     }
+    if (verdict.checkpoint || checkpoint_due(done)) save(done, where);
     stopped = verdict.stop;
   }
   collect();
   engine_->fence();
+  // What ends before the config's end, and what is checkpointed at all, can go on.
+  if (saved_ < done && (config_.checkpoint || done < config_.steps)) save(done, where);
   control.end();
   {
     const PhaseScope scope(timer_, Phase::output, "ranvier::close");
@@ -308,11 +344,37 @@ RunStatus Simulation::Parts::run(RunControl& control) {
     check_finite(done);
   }
   timer_.stop();
-  gather_summary(done, seconds_since(begin));
+  finish(done, seconds_since(begin), where);
+  return done < last_ ? RunStatus::stopped : RunStatus::complete;
+}
+
+void Simulation::Parts::finish(Step done, double seconds, const Provenance& where) {
+  gather_summary(done, seconds);
   comm_.together([&] {
     if (comm_.is_root()) write_summary(config_.output, summary_json(summary_), where);
   });
-  return done < last_ ? RunStatus::stopped : RunStatus::complete;
+}
+
+/// Whether a multiple of the interval between checkpoints lies behind the last one.
+bool Simulation::Parts::checkpoint_due(Step done) const {
+  if (!config_.checkpoint || config_.checkpoint->every_ms <= 0.0) return false;
+  const Step every = std::max<Step>(1, grid_step(config_.checkpoint->every_ms, config_.dt));
+  return done / every > saved_ / every && done < last_;
+}
+
+/// Everything up to step `done`: recordings first, so that the checkpoint knows how far they are.
+void Simulation::Parts::save(Step done, const Provenance& where) {
+  const auto begin = Clock::now();
+  collect();
+  const PhaseScope scope(timer_, Phase::output, "ranvier::checkpoint");
+  engine_->fence();
+  check_finite(done);
+  recorder_->flush(done);
+  summary_.checkpoint_bytes = checkpoint_->save(*engine_, done, recorder_->images(), where);
+  saved_ = done;
+  last_checkpoint_ = checkpoint::checkpoint_path(config_.output);
+  ++summary_.checkpoints;
+  summary_.checkpoint_seconds += seconds_since(begin);
 }
 
 /// Collective: a number that is none stops the run on all ranks.
@@ -342,6 +404,7 @@ void Simulation::Parts::gather_summary(Step reached, double seconds) {
   mine_.exchange = exchange_->statistics();
   const double output = timer_.seconds(Phase::output);
   summary_.output_seconds = comm_.max(output);
+  summary_.checkpoint_seconds = comm_.max(summary_.checkpoint_seconds);
   summary_.simulate_seconds = comm_.max(seconds - output);
   summary_.until_ms = static_cast<double>(reached) * config_.dt;
   summary_.complete = reached == last_;
@@ -361,6 +424,7 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 void Simulation::build() { parts_->build(); }
 RunStatus Simulation::run(RunControl& control) { return parts_->run(control); }
 const RunSummary& Simulation::summary() const { return parts_->summary(); }
+const std::string& Simulation::last_checkpoint() const { return parts_->last_checkpoint(); }
 
 DeviceSession::DeviceSession(int&, char**, int rank_on_node) {
   if (Kokkos::is_initialized()) return;

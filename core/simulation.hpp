@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +16,10 @@ namespace ranvier {
 struct RunOptions {
   Device device = Device::cpu;
   std::optional<Precision> precision;
-  std::string output;              ///< empty: as in the config
-  std::optional<double> until_ms;  ///< stop at this time instead of the config's duration
+  std::string output;                            ///< empty: as in the config
+  std::optional<double> until_ms;                ///< stop at this time instead of the config's duration
+  std::string restart;                           ///< checkpoint to go on from, or a folder with some; empty: none
+  std::function<void(const std::string&)> warn;  ///< called on rank 0; may be empty
 };
 
 enum class RunStatus { complete, stopped };
@@ -42,6 +45,9 @@ class Simulation {
 
   /// After build(): the network; after run(): everything.
   const RunSummary& summary() const;
+
+  /// Where the last checkpoint is; empty where none was written.
+  const std::string& last_checkpoint() const;
 
  private:
   class Parts;

@@ -79,6 +79,9 @@ Json summary_json(const RunSummary& s) {
             {"build_s", s.build_seconds},
             {"simulate_s", s.simulate_seconds},
             {"output_s", s.output_seconds},
+            {"checkpoints", s.checkpoints},
+            {"checkpoint_s", s.checkpoint_seconds},
+            {"checkpoint_bytes", s.checkpoint_bytes},
             {"real_time_factor", s.real_time_factor()}};
   json["populations"] = Json::array();
   for (const auto& p : s.populations)

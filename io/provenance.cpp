@@ -5,6 +5,7 @@
 
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
@@ -23,6 +24,7 @@ void each_field(P& p, Text text, Number number) {
   text("device", p.device);
   text("precision", p.precision);
   text("date", p.date);
+  text("run_id", p.run_id);
 }
 
 constexpr const char* group = "/provenance";
@@ -31,6 +33,11 @@ constexpr const char* config_path = "/provenance/config";
 }  // namespace
 
 std::string date_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+
+std::string new_run_id() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}", device(), device());
+}
 
 void write_provenance(hdf5::File& file, const Provenance& provenance) {
   file.make_group(group);

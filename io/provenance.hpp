@@ -19,10 +19,14 @@ struct Provenance {
   std::string device;     ///< such as "cpu (Serial)"
   std::string precision;  ///< "single" or "double"
   std::string date;       ///< of the start of the run, ISO 8601
+  std::string run_id;     ///< random, the same in all files that one run creates
 };
 
 /// The time now as ISO 8601 in UTC, to the second.
 std::string date_now();
+
+/// 16 random hexadecimal digits.
+std::string new_run_id();
 
 /// Group `/provenance` with attributes, and the config as the dataset `/provenance/config`.
 void write_provenance(hdf5::File& file, const Provenance& provenance);

@@ -66,6 +66,25 @@ class Engine {
   virtual void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
                           double* out) = 0;
 
+  /// Names of all states of a population, internal ones too; empty where this rank has none of its neurons.
+  virtual std::vector<std::string> state_names(std::size_t population) const = 0;
+  /// State number `state` of that list for all neurons of this rank's share: exact in double, whatever the precision.
+  virtual void save_state(std::size_t population, std::size_t state, std::span<double> values) = 0;
+  virtual void restore_state(std::size_t population, std::size_t state, std::span<const double> values) = 0;
+
+  /// How many steps ahead sums may be on their way to receptors.
+  virtual Step steps_ahead() const = 0;
+  /// Those that arrive at a receptor at the ends of the steps from `first` on, no more than steps_ahead() past the last
+  /// step that was updated: [step][neuron of this rank's share], in units of the ring.
+  virtual void save_arrivals(std::size_t population, std::uint32_t receptor, Step first,
+                             std::span<std::int64_t> sums) = 0;
+  virtual void restore_arrivals(std::size_t population, std::uint32_t receptor, Step first,
+                                std::span<const std::int64_t> sums) = 0;
+
+  /// For each signal its sums over all ranks at the ends of the steps up to `step` that may still arrive, the latest last.
+  virtual std::vector<std::vector<std::int64_t>> save_signals(Step step) const = 0;
+  virtual void restore_signals(Step step, const std::vector<std::vector<std::int64_t>>& sums) = 0;
+
   struct BadState {
     std::size_t population = 0;
     std::uint32_t neuron = 0;  ///< of this rank's share

@@ -4,6 +4,7 @@
 
 #include "kernels/deliver_on_device.hpp"
 #include "kernels/engine.hpp"
+#include "kernels/engine_state.hpp"
 #include "kernels/large_array.hpp"
 #include "kernels/registry.hpp"
 #include "kernels/signal_sums.hpp"
@@ -140,6 +141,36 @@ class EngineOn : public Engine {
       return;
     }
     throw std::out_of_range("no state variable " + variable);
+  }
+
+  std::vector<std::string> state_names(std::size_t population) const override {
+    std::vector<std::string> names;
+    if (const auto& neurons = populations_.at(population))
+      for (const auto& state : neurons->states()) names.push_back(state.name);
+    return names;
+  }
+  void save_state(std::size_t population, std::size_t state, std::span<double> values) override {
+    if (!values.empty()) read_lanes<Exec, Real>(populations_.at(population)->states().at(state).values, values);
+  }
+  void restore_state(std::size_t population, std::size_t state, std::span<const double> values) override {
+    if (!values.empty()) write_lanes<Exec, Real>(populations_.at(population)->states().at(state).values, values);
+  }
+
+  /// The slot of a step that is past is the one of a step so far ahead.
+  Step steps_ahead() const override { return static_cast<Step>(layout_.slots) - 1; }
+  void save_arrivals(std::size_t population, std::uint32_t receptor, Step first,
+                     std::span<std::int64_t> sums) override {
+    copy_arrivals(machine_, layout_.populations.at(population), receptor, first, sums, false);
+  }
+  void restore_arrivals(std::size_t population, std::uint32_t receptor, Step first,
+                        std::span<const std::int64_t> sums) override {
+    std::vector<std::int64_t> copy(sums.begin(), sums.end());
+    copy_arrivals(machine_, layout_.populations.at(population), receptor, first, copy, true);
+  }
+
+  std::vector<std::vector<std::int64_t>> save_signals(Step step) const override { return signals_.save(step); }
+  void restore_signals(Step step, const std::vector<std::vector<std::int64_t>>& sums) override {
+    signals_.restore(step, sums);
   }
 
   std::optional<BadState> find_non_finite() override {

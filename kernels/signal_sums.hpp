@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "kernels/population.hpp"
@@ -16,7 +17,10 @@ class SignalSums {
  public:
   SignalSums() = default;
   SignalSums(std::vector<SignalPlan> plans, Step longest_delay, std::uint32_t interval)
-      : plans_(std::move(plans)), interval_(interval), host_(plans_.size() * interval, 0) {
+      : plans_(std::move(plans)),
+        longest_delay_(longest_delay),
+        interval_(interval),
+        host_(plans_.size() * interval, 0) {
     std::vector<int> exponents;
     for (const SignalPlan& plan : plans_) {
       exponents.push_back(plan.exponent);
@@ -71,8 +75,26 @@ class SignalSums {
         history_->record(k, first + offset, host_[k * interval_ + static_cast<std::size_t>(offset)]);
   }
 
+  /// For each signal the sums of the steps step - longest delay + 1 to `step`: the last that may still arrive.
+  std::vector<std::vector<std::int64_t>> save(Step step) const {
+    std::vector<std::vector<std::int64_t>> sums(plans_.size());
+    for (std::size_t k = 0; k < plans_.size(); ++k)
+      for (Step s = step - longest_delay_ + 1; s <= step; ++s) sums[k].push_back(history_->sum(k, s));
+    return sums;
+  }
+  /// std::invalid_argument where they are not those of these signals.
+  void restore(Step step, const std::vector<std::vector<std::int64_t>>& sums) {
+    if (sums.size() != plans_.size()) throw std::invalid_argument("other signals");
+    for (std::size_t k = 0; k < plans_.size(); ++k) {
+      if (static_cast<Step>(sums[k].size()) != longest_delay_) throw std::invalid_argument("signals of other delays");
+      for (Step back = 0; back < longest_delay_ && step - back >= 0; ++back)
+        history_->record(k, step - back, sums[k][static_cast<std::size_t>(longest_delay_ - 1 - back)]);
+    }
+  }
+
  private:
   std::vector<SignalPlan> plans_;
+  Step longest_delay_ = 0;
   std::uint32_t interval_ = 1;
   std::shared_ptr<SignalHistory> history_;
   std::vector<Array<std::int64_t, Exec>> sums_;  ///< by signal: [step % interval]

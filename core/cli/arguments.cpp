@@ -11,8 +11,8 @@ namespace ranvier::cli {
 namespace {
 
 constexpr const char* footer =
-    "Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 stopped early, resubmit.\n"
-    "SIGUSR1, SIGUSR2, SIGTERM or SIGINT end a run at the next exchange interval.";
+    "Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 checkpointed early, resubmit.\n"
+    "SIGUSR1, SIGUSR2, SIGTERM or SIGINT save a checkpoint at the next exchange interval and end the run.";
 
 /// One per subcommand: where its options go, and what it makes of them.
 struct Parser {
@@ -60,6 +60,7 @@ struct Parser {
     auto* r = app.add_subcommand("run", "Simulate a network");
     add_config(r, run.config, run.set);
     r->add_option("--output", run.output, "Folder for the results; overrides the config")->type_name("DIR");
+    r->add_option("--restart", run.restart, "Go on from a checkpoint, on any number of ranks")->type_name("FILE");
     r->add_option("--until", until, "Stop at this biological time, such as '500 ms'")->type_name("TIME");
     r->add_option("--device", device, "Where to compute: cpu, gpu, auto")
         ->type_name("DEVICE")

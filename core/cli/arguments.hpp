@@ -13,6 +13,7 @@ struct RunArguments {
   std::string config;
   std::vector<std::string> set;  ///< "path.to.key=value", in order
   std::string output;            ///< folder; empty: as the config says
+  std::string restart;           ///< a checkpoint, or a folder with some; empty: start at time 0
   std::optional<double> until_ms;
   Device device = Device::automatic;
   std::optional<Precision> precision;  ///< nothing: as the config says

@@ -46,11 +46,16 @@ SignalGuard::~SignalGuard() {
 int SignalGuard::received() { return signal_received; }
 
 RunControl::RunControl(const Communicator& comm, Options options)
-    : comm_(comm), options_(options), made_(Clock::now()), last_check_(made_), last_flush_(made_) {}
+    : comm_(comm),
+      options_(options),
+      made_(Clock::now()),
+      last_check_(made_),
+      last_flush_(made_),
+      last_checkpoint_(made_) {}
 
 void RunControl::begin(double from_ms, double until_ms, std::uint64_t neurons) {
   until_check_ = distance_ = 1;
-  last_check_ = last_flush_ = Clock::now();
+  last_check_ = last_flush_ = last_checkpoint_ = Clock::now();
   if (options_.progress != nullptr) options_.progress->begin(from_ms, until_ms, neurons);
 }
 
@@ -63,12 +68,13 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   const bool late = options_.max_walltime_s > 0.0 && seconds(now - made_) >= walltime_share * options_.max_walltime_s;
   // Clocks differ between ranks: only rank 0's count, and all ranks compute the rest from the same sums.
   const auto of_root = [&](double x) { return comm_.is_root() ? x : 0.0; };
-  std::array<double, 4> sums{of_root(seconds(now - last_check_)), of_root(seconds(now - last_flush_)),
-                             static_cast<double>(spikes), of_root(late ? 1.0 : 0.0)};
+  std::array<double, 5> sums{of_root(seconds(now - last_check_)), of_root(seconds(now - last_flush_)),
+                             of_root(seconds(now - last_checkpoint_)), static_cast<double>(spikes),
+                             of_root(late ? 1.0 : 0.0)};
   comm_.sum(std::span<double>(sums));
   signal_ = comm_.max(SignalGuard::received());
 
-  const auto [since_check, since_flush, all_spikes, out_of_time] = sums;
+  const auto [since_check, since_flush, since_checkpoint, all_spikes, out_of_time] = sums;
   const double wanted = static_cast<double>(distance_) * check_every_s / std::max(since_check, 1e-6);
   const double limited = std::clamp(wanted, 1.0, 16.0 * static_cast<double>(distance_));
   distance_ = std::min(farthest_check, static_cast<std::int64_t>(limited));
@@ -78,6 +84,8 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   Verdict verdict;
   verdict.flush = since_flush >= options_.flush_every_s;
   if (verdict.flush) last_flush_ = now;
+  verdict.checkpoint = options_.checkpoint_every_s > 0.0 && since_checkpoint >= options_.checkpoint_every_s;
+  if (verdict.checkpoint) last_checkpoint_ = now;
   if (signal_ != 0)
     reason_ = StopReason::signal;
   else if (out_of_time > 0.0)

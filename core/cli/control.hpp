@@ -29,13 +29,15 @@ enum class StopReason { none, signal, walltime };
 class RunControl {
  public:
   struct Verdict {
-    bool stop = false;   ///< a signal came, or 99 % of the wall time is used
-    bool flush = false;  ///< outputs are due to reach the disk
+    bool stop = false;        ///< a signal came, or 99 % of the wall time is used
+    bool flush = false;       ///< outputs are due to reach the disk
+    bool checkpoint = false;  ///< a checkpoint is due by wall time
   };
   struct Options {
-    double max_walltime_s = 0.0;   ///< from the construction of the control; 0: no limit
-    double flush_every_s = 10.0;   ///< wall time
-    Progress* progress = nullptr;  ///< rank 0 only; may be null
+    double max_walltime_s = 0.0;      ///< from the construction of the control; 0: no limit
+    double flush_every_s = 10.0;      ///< wall time
+    double checkpoint_every_s = 0.0;  ///< wall time; 0: not by wall time
+    Progress* progress = nullptr;     ///< rank 0 only; may be null
   };
 
   /// `comm` must outlive the control.
@@ -44,6 +46,7 @@ class RunControl {
 
   /// Before the first interval. `neurons`: of the whole network, for the rate.
   void begin(double from_ms, double until_ms, std::uint64_t neurons);
+  void checkpoint_every(double seconds) { options_.checkpoint_every_s = seconds; }
   /// After every interval, on all ranks equally often. `spikes`: of this rank since begin().
   Verdict after_interval(double now_ms, std::uint64_t spikes) {
     if (--until_check_ > 0) return {};
@@ -62,7 +65,7 @@ class RunControl {
 
   const Communicator& comm_;
   Options options_;
-  Clock::time_point made_, last_check_, last_flush_;
+  Clock::time_point made_, last_check_, last_flush_, last_checkpoint_;
   std::int64_t until_check_ = 1, distance_ = 1;
   StopReason reason_ = StopReason::none;
   int signal_ = 0;

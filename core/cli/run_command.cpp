@@ -50,6 +50,8 @@ RunOptions options_of(const RunArguments& arguments) {
   options.precision = arguments.precision;
   options.output = arguments.output;
   options.until_ms = arguments.until_ms;
+  options.restart = arguments.restart;
+  options.warn = [](const std::string& text) { std::fprintf(stderr, "ranvier: warning: %s\n", text.c_str()); };
   return options;
 }
 
@@ -69,9 +71,9 @@ ExitCode simulate(const RunArguments& arguments, const Communicator& comm, std::
   const RunStatus status = simulation->run(control);
   print_on_root(comm, summary_table(simulation->summary()));
   if (status == RunStatus::complete) return ExitCode::done;
-  print_on_root(comm, fmt::format("\nStopped at {:g} ms ({}). The results up to there are on disk; there is no "
-                                  "checkpoint to go on from, so a new run starts at 0 ms.\n",
-                                  simulation->summary().until_ms, control.reason_text()));
+  print_on_root(comm,
+                fmt::format("\nStopped at {:g} ms ({}). To go on: the same command with --restart {}\n",
+                            simulation->summary().until_ms, control.reason_text(), simulation->last_checkpoint()));
   return ExitCode::resubmit;
 }
 

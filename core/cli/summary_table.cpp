@@ -94,10 +94,15 @@ std::string heading(const RunSummary& s) {
 
 std::string summary_table(const RunSummary& s) {
   std::string text =
-      fmt::format("\n{}{} of biological time, real-time factor {:.3g}\n", s.complete ? "" : "stopped after ",
-                  readable_time(s.biological_ms()), s.real_time_factor());
-  text += fmt::format("build {} s, simulate {} s, output {} s\n\n", seconds(s.build_seconds),
-                      seconds(s.simulate_seconds), seconds(s.output_seconds));
+      fmt::format("\n{}{} of biological time{}, real-time factor {:.3g}\n", s.complete ? "" : "stopped after ",
+                  readable_time(s.biological_ms()),
+                  s.from_ms > 0.0 ? fmt::format(" from {} on", readable_time(s.from_ms)) : "", s.real_time_factor());
+  text += fmt::format("build {} s, simulate {} s, output {} s\n", seconds(s.build_seconds), seconds(s.simulate_seconds),
+                      seconds(s.output_seconds));
+  if (s.checkpoints > 0)
+    text += fmt::format("{}, {} each, {} s in all\n", plural(s.checkpoints, "checkpoint"),
+                        readable_bytes(static_cast<double>(s.checkpoint_bytes)), seconds(s.checkpoint_seconds));
+  text += "\n";
   text += populations(s) + "\n" + phases(s) + "\n" + memory(s);
   const std::string talk = exchange(s);
   return talk.empty() ? text : text + "\n" + talk;

@@ -102,20 +102,30 @@ class ConfigPrinter {
 
   std::string print() {
     line("{}: {}", grammar::name.name, name_text(config_.name));
-    simulation();
-    line("{}:{}", grammar::populations.name, config_.populations.empty() ? " {}" : "");
-    for (const auto& p : config_.populations) population(p);
-    if (!config_.projections.empty()) line("{}:", grammar::projections.name);
-    for (const auto& p : config_.projections) projection(p);
-    if (!config_.inputs.empty()) line("{}:", grammar::inputs.name);
-    for (const auto& i : config_.inputs) input(i);
+    simulation(true);
+    network();
     record();
     if (config_.checkpoint) checkpoint(*config_.checkpoint);
     line("{}: {}", grammar::output.name, in_quotes(config_.output));
     return std::move(text_);
   }
 
+  std::string print_network() {
+    simulation(false);
+    network();
+    return std::move(text_);
+  }
+
  private:
+  void network() {
+    line("{}:{}", grammar::populations.name, config_.populations.empty() ? " {}" : "");
+    for (const auto& p : config_.populations) population(p);
+    if (!config_.projections.empty()) line("{}:", grammar::projections.name);
+    for (const auto& p : config_.projections) projection(p);
+    if (!config_.inputs.empty()) line("{}:", grammar::inputs.name);
+    for (const auto& i : config_.inputs) input(i);
+  }
+
   template <class... A>
   void line(fmt::format_string<A...> form, A&&... a) {
     text_ += fmt::format(form, std::forward<A>(a)...) + "\n";
@@ -141,9 +151,9 @@ class ConfigPrinter {
     return std::nullopt;
   }
 
-  void simulation() {
+  void simulation(bool with_duration) {
     FlowMap map;
-    map.add(grammar::duration, with_unit(config_.duration, grammar::duration.unit));
+    if (with_duration) map.add(grammar::duration, with_unit(config_.duration, grammar::duration.unit));
     map.add(grammar::dt, with_unit(config_.dt, grammar::dt.unit));
     map.add(grammar::seed, std::to_string(config_.seed));
     map.add(grammar::precision, precision(config_.precision == Precision::double_));
@@ -263,6 +273,10 @@ class ConfigPrinter {
 
 std::string resolved_yaml(const Config& config, const Catalogue& catalogue) {
   return ConfigPrinter(config, catalogue).print();
+}
+
+std::string network_text(const Config& config, const Catalogue& catalogue) {
+  return ConfigPrinter(config, catalogue).print_network();
 }
 
 }  // namespace ranvier

@@ -169,6 +169,26 @@ void Dataset::extend(const Extent& extent) {
   check(H5Dset_extent(handle_.get(), size.data()), "cannot extend {}", name_);
 }
 
+Extent Dataset::chunk() const {
+  const PropertyHandle creation(check(H5Dget_create_plist(handle_.get()), "cannot tell the layout of {}", name_));
+  if (H5Pget_layout(creation.get()) != H5D_CHUNKED) return {};
+  std::vector<hsize_t> size(extent().size());
+  check(H5Pget_chunk(creation.get(), static_cast<int>(size.size()), size.data()), "cannot tell the layout of {}",
+        name_);
+  return {size.begin(), size.end()};
+}
+
+auto Dataset::chunk_place(const Extent& offset) const -> Place {
+  const std::vector<hsize_t> first(offset.begin(), offset.end());
+  unsigned filters = 0;
+  haddr_t address = HADDR_UNDEF;
+  hsize_t bytes = 0;
+  check(H5Dget_chunk_info_by_coord(handle_.get(), first.data(), &filters, &address, &bytes),
+        "cannot find a chunk of {}", name_);
+  if (address == HADDR_UNDEF) throw RuntimeError(fmt::format("a chunk of {} is missing", name_));
+  return {address, bytes};
+}
+
 template <class T>
 void Dataset::write(const Extent& offset, const Extent& count, const T* data) {
   in_pieces(count, sizeof(T), 0, [&](std::uint64_t first, std::uint64_t rows) {

@@ -31,6 +31,12 @@ class Dataset {
   Extent extent() const;
   std::uint64_t size() const;  ///< elements
   void extend(const Extent& extent);
+  Extent chunk() const;  ///< size of a chunk; empty where the dataset has none
+  /// Where the chunk that begins at `offset` lies in the file, as it is stored.
+  struct Place {
+    std::uint64_t offset = 0, bytes = 0;
+  };
+  Place chunk_place(const Extent& offset) const;
 
   /// Writes a block by this rank alone.
   template <class T>

@@ -12,6 +12,7 @@
 
 #include "core/base/error.hpp"
 #include "io/agree.hpp"
+#include "io/descriptor.hpp"
 #include "io/hdf5/library.hpp"
 
 namespace ranvier::hdf5 {
@@ -46,16 +47,6 @@ herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   return 0;
 }
 
-struct Descriptor {
-  int value = -1;
-  explicit Descriptor(int fd) : value(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value >= 0) ::close(value);
-  }
-};
-
 [[noreturn]] void no_room(const std::string& path, std::uint64_t bytes, int error) {
   throw RuntimeError(
       fmt::format("cannot write {:.1f} MB more to '{}' ({}); free space there or choose another --output",
@@ -71,12 +62,11 @@ void check_limit(const std::string& path, std::uint64_t bytes) {
 
 /// Disk blocks behind the end of the file, whose size stays: readers notice nothing.
 void set_aside(const std::string& path, std::uint64_t bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (file.value < 0) throw RuntimeError(fmt::format("cannot write '{}' ({})", path, std::strerror(errno)));
+  const Descriptor file = open_for_writing(path);
   const auto end = static_cast<off_t>(file_size(path));
   int status = 0;
   do {
-    status = ::fallocate(file.value, FALLOC_FL_KEEP_SIZE, end, static_cast<off_t>(bytes));
+    status = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, end, static_cast<off_t>(bytes));
   } while (status != 0 && errno == EINTR);
   if (status == 0) return;
   if (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) no_room(path, bytes, errno);
@@ -93,11 +83,13 @@ File File::open(const std::string& path) {
   return {FileHandle(check(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), "cannot read '{}'", path)), path};
 }
 
-File File::create(const std::string& path) {
+File File::create(const std::string& path, std::uint64_t user_bytes) {
   const auto access = access_list();
-  return {
-      FileHandle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), "cannot create '{}'", path)),
-      path};
+  const PropertyHandle creation(check(H5Pcreate(H5P_FILE_CREATE), "cannot create '{}'", path));
+  check(H5Pset_userblock(creation.get(), user_bytes), "cannot create '{}'", path);
+  return {FileHandle(
+              check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), "cannot create '{}'", path)),
+          path};
 }
 
 File File::open_shared(const std::string& path, MPI_Comm comm) {
@@ -121,6 +113,13 @@ bool File::has(const std::string& object) const {
   const bool leads_somewhere = H5Oexists_by_name(id(), object.c_str(), H5P_DEFAULT) > 0;
   H5Eclear2(H5E_DEFAULT);
   return leads_somewhere;
+}
+
+bool File::is_dataset(const std::string& object) const {
+  if (!has(object)) return false;
+  const ObjectHandle opened(
+      check(H5Oopen(id(), object.c_str(), H5P_DEFAULT), "cannot open '{}' of '{}'", object, path_));
+  return H5Iget_type(opened.get()) == H5I_DATASET;
 }
 
 std::vector<std::string> File::members(const std::string& group) const {

@@ -16,7 +16,8 @@ class File {
   /// Read only, without MPI.
   static File open(const std::string& path);
   /// New or emptied, without MPI: used by one rank to lay out a file before all open it.
-  static File create(const std::string& path);
+  /// The first `user_bytes` (0, or a power of two from 512 on) are left to the user.
+  static File create(const std::string& path, std::uint64_t user_bytes = 0);
   /// Read and write through MPI-IO; collective. Metadata stays in memory until flush(), so that what lies on the disk
   /// between two flushes is what the last one left.
   static File open_shared(const std::string& path, MPI_Comm comm);
@@ -26,6 +27,7 @@ class File {
   bool is_open() const { return static_cast<bool>(handle_); }
 
   bool has(const std::string& object) const;
+  bool is_dataset(const std::string& object) const;
   /// Names of the members of a group, in alphabetical order; empty if there is no such group.
   std::vector<std::string> members(const std::string& group) const;
   void make_group(const std::string& group);

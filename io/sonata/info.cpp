@@ -7,6 +7,8 @@
 #include <limits>
 
 #include "core/base/error.hpp"
+#include "io/checkpoint/checkpoint_file.hpp"
+#include "io/checkpoint/seal.hpp"
 #include "io/guard.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/library.hpp"
@@ -126,9 +128,9 @@ std::string describe_reports(const hdf5::File& file) {
 }
 
 std::string describe_checkpoint(const hdf5::File& file) {
-  std::string text;
-  for (const auto& name : file.members("/checkpoint")) text += "  " + name + "\n";
-  return text;
+  const std::string problem = checkpoint::problem_with(file.path());
+  if (!problem.empty()) throw RuntimeError(fmt::format("'{}' is no whole checkpoint ({})", file.path(), problem));
+  return checkpoint::describe_checkpoint(file.path());
 }
 
 std::string describe_anything(const hdf5::File& file) {

@@ -34,7 +34,7 @@ std::vector<std::uint32_t> ascending(std::span<const std::uint64_t> ids) {
 }  // namespace
 
 ReportWriter::ReportWriter(std::string path, MPI_Comm comm, ReportConfig config,
-                           std::span<const std::uint64_t> node_ids, const Provenance& provenance)
+                           std::span<const std::uint64_t> node_ids, const Provenance& provenance, bool append)
     : path_(std::move(path)), comm_(comm), config_(std::move(config)), order_(ascending(node_ids)) {
   std::vector<std::uint64_t> sorted(node_ids.size());
   for (std::size_t i = 0; i < order_.size(); ++i) sorted[i] = node_ids[order_[i]];
@@ -55,12 +55,13 @@ ReportWriter::ReportWriter(std::string path, MPI_Comm comm, ReportConfig config,
     if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end())
       throw RuntimeError(fmt::format("neuron {} of {} is recorded twice in '{}'", *twice, config_.population, path_));
     sonata::check_population_name(config_.population);
-    if (comm_.rank() == 0) lay_out(provenance);
+    if (comm_.rank() == 0 && !append) lay_out(provenance);
   });
   together(comm_.get(), [&] {
     file_ = hdf5::File::open_shared(path_, comm_.get());
-    write_mapping(ids);
-    file_.flush();
+    if (!append) write_mapping(ids);
+    open_series(append);
+    if (!append) file_.flush();
   });
 }
 
@@ -112,8 +113,18 @@ void ReportWriter::write_mapping(std::span<const std::uint64_t> ids) {
   if (last) pointers.push_back(slices_->total());
   hdf5::Dataset::open(file_, mapping + "/index_pointers")
       .write_together(comm_.get(), offset, {pointers.size()}, pointers.data());
+}
+
+void ReportWriter::open_series(bool append) {
   data_ = hdf5::Dataset::open(file_, group_of(config_) + "/data");
-  time_ = hdf5::Dataset::open(file_, mapping + "/time");
+  time_ = hdf5::Dataset::open(file_, group_of(config_) + "/mapping/time");
+  if (!append) return;
+  const hdf5::Extent extent = data_->extent(), chunk = data_->chunk();
+  if (extent.size() != 2 || chunk.size() != 2 || extent[1] != slices_->total())
+    throw RuntimeError(fmt::format("{} is not of {} columns", data_->name(), slices_->total()));
+  frames_written_ = extent[0];
+  chunk_frames_ = chunk[0];
+  time_->read({0}, {1}, &config_.start_ms);
 }
 
 void ReportWriter::append(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const double> values) {

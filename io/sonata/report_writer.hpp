@@ -31,9 +31,10 @@ struct ReportConfig {
 /// node ids. Errors, flushing and destruction are as with SpikeWriter.
 class ReportWriter {
  public:
-  /// Collective; replaces `path`. `node_ids` are this rank's, in the order of its columns; no id on two ranks.
+  /// Collective; replaces `path`, or goes on with it (`append`: then the start and the chunks are the file's). `node_ids`
+  /// are this rank's, in the order of its columns; no id on two ranks.
   ReportWriter(std::string path, MPI_Comm comm, ReportConfig config, std::span<const std::uint64_t> node_ids,
-               const Provenance& provenance);
+               const Provenance& provenance, bool append = false);
   ReportWriter(ReportWriter&&) = default;
   ~ReportWriter();
 
@@ -48,10 +49,12 @@ class ReportWriter {
 
   std::uint64_t buffered_bytes() const { return buffer_.size(); }
   std::uint64_t frames_written() const { return frames_written_; }
+  std::uint64_t frames() const { return frames_written_ + frames_buffered_; }  ///< those appended so far too
 
  private:
   void lay_out(const Provenance& provenance) const;
   void write_mapping(std::span<const std::uint64_t> ids);
+  void open_series(bool append);
   template <class Value>
   void append_as(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const Value> values);
   /// The buffered values of this rank's slice of the columns, [frame][column]; Real is the type in the file.

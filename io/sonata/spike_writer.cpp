@@ -35,12 +35,14 @@ std::string dataset_path(const std::string& population, const char* name) {
 }  // namespace
 
 SpikeWriter::SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population> populations, double dt_ms,
-                         double t_stop_ms, const Provenance& provenance)
+                         double t_stop_ms, const Provenance& provenance, RecordingStart start)
     : path_(std::move(path)),
       comm_(comm),
       populations_(std::move(populations)),
       time_(dt_ms),
+      first_step_(start.step),
       last_step_(static_cast<Step>(std::llround(t_stop_ms / dt_ms))),
+      complete_(start.append ? start.step : start.step - 1),
       first_key_{0},
       written_(populations_.size(), 0) {
   together(comm_.get(), [&] {
@@ -53,11 +55,11 @@ SpikeWriter::SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population
       first_key_.push_back(static_cast<std::uint64_t>(next));
       chunk_.push_back(chunk_length(p.size, t_stop_ms));
     }
-    if (comm_.rank() == 0) lay_out(t_stop_ms, provenance);
+    if (comm_.rank() == 0 && !start.append) lay_out(t_stop_ms, provenance);
   });
   together(comm_.get(), [&] {
     file_ = hdf5::File::open_shared(path_, comm_.get());
-    open_series();
+    open_series(start.append);
   });
 }
 
@@ -75,7 +77,7 @@ void SpikeWriter::lay_out(double t_stop_ms, const Provenance& provenance) const 
     file.make_group(group);
     hdf5::write_enum_attribute(file, group, "sorting", sonata::sorting_names(),
                                static_cast<std::uint8_t>(sonata::Sorting::by_time));
-    hdf5::write_attribute(file, group, "t_start", 0.0);
+    hdf5::write_attribute(file, group, "t_start", time_(first_step_));
     hdf5::write_attribute(file, group, "t_stop", t_stop_ms);
     hdf5::write_attribute(file, group, "size", size);
     const auto times = dataset_path(name, "timestamps");
@@ -87,11 +89,16 @@ void SpikeWriter::lay_out(double t_stop_ms, const Provenance& provenance) const 
   file.close();
 }
 
-void SpikeWriter::open_series() {
-  for (const auto& p : populations_)
-    series_.push_back({hdf5::Dataset::open(file_, dataset_path(p.name, "timestamps")),
-                       hdf5::Dataset::open(file_, dataset_path(p.name, "node_ids")),
-                       hdf5::Dataset::open(file_, dataset_path(p.name, "step"))});
+void SpikeWriter::open_series(bool append) {
+  for (std::size_t p = 0; p < populations_.size(); ++p) {
+    const std::string& name = populations_[p].name;
+    series_.push_back({hdf5::Dataset::open(file_, dataset_path(name, "timestamps")),
+                       hdf5::Dataset::open(file_, dataset_path(name, "node_ids")),
+                       hdf5::Dataset::open(file_, dataset_path(name, "step"))});
+    if (!append) continue;
+    written_[p] = series_.back().times.size();
+    chunk_[p] = series_.back().times.chunk().at(0);
+  }
 }
 
 void SpikeWriter::append(std::span<const RecordedSpike> spikes) {

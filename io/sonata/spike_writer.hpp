@@ -13,6 +13,7 @@
 #include "io/hdf5/file.hpp"
 #include "io/provenance.hpp"
 #include "io/sonata/grid_time.hpp"
+#include "io/sonata/recording_start.hpp"
 
 namespace ranvier {
 
@@ -35,9 +36,9 @@ class SpikeWriter {
     std::uint64_t size;
   };
 
-  /// Collective; replaces `path`. Steps run from 0 to t_stop_ms / dt_ms.
+  /// Collective; replaces `path`, or goes on with it. Steps run up to t_stop_ms / dt_ms.
   SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population> populations, double dt_ms, double t_stop_ms,
-              const Provenance& provenance);
+              const Provenance& provenance, RecordingStart start = {});
   SpikeWriter(SpikeWriter&&) = default;
   ~SpikeWriter();
 
@@ -59,7 +60,7 @@ class SpikeWriter {
   };
 
   void lay_out(double t_stop_ms, const Provenance& provenance) const;
-  void open_series();
+  void open_series(bool append);
   void check_order(std::size_t p, std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
   void reserve(const std::vector<std::uint64_t>& added) const;
   void write_population(std::size_t p, std::span<const std::uint64_t> keys, std::uint64_t offset, std::uint64_t added);
@@ -70,8 +71,8 @@ class SpikeWriter {
   CommunicatorCopy comm_;
   std::vector<Population> populations_;
   GridTime time_;
-  Step last_step_;
-  Step complete_ = -1;                    ///< the file holds all spikes up to this step; -1: not told yet
+  Step first_step_ = 0, last_step_;
+  Step complete_;                         ///< the file holds all spikes up to this step
   std::vector<std::uint64_t> first_key_;  ///< by population, and one past the last
   std::vector<std::uint64_t> chunk_;      ///< elements, by population
   std::vector<std::uint64_t> written_;    ///< spikes in the file, by population

@@ -1,0 +1,127 @@
+#include "io/checkpoint/file_image.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <set>
+
+#include "core/base/error.hpp"
+#include "io/descriptor.hpp"
+#include "io/hdf5/file.hpp"
+
+namespace ranvier::checkpoint {
+namespace {
+
+void list_datasets(const hdf5::File& file, const std::string& group, std::vector<std::string>& paths) {
+  for (const auto& name : file.members(group)) {
+    const std::string path = (group == "/" ? "" : group) + "/" + name;
+    if (file.is_dataset(path))
+      paths.push_back(path);
+    else
+      list_datasets(file, path, paths);
+  }
+}
+
+}  // namespace
+
+/// Chunks are numbered row by row, as they are made; what grows is the number of rows. Space in the file is taken from its
+/// end, so that the first, the middle and the last of consecutive chunks tell whether all lie one after the other.
+void FileImager::add_full_chunks(const hdf5::Dataset& dataset, Sealed& sealed) const {
+  const hdf5::Extent extent = dataset.extent(), chunk = dataset.chunk();
+  if (chunk.empty()) return;
+  std::uint64_t in_row = 1;
+  for (std::size_t d = 1; d < extent.size(); ++d) in_row *= (extent[d] + chunk[d] - 1) / chunk[d];
+  const auto place = [&](std::uint64_t number) {
+    hdf5::Extent first(extent.size(), 0);
+    std::uint64_t rest = number;
+    for (std::size_t d = extent.size() - 1; d > 0; --d) {
+      const std::uint64_t across = (extent[d] + chunk[d] - 1) / chunk[d];
+      first[d] = rest % across * chunk[d];
+      rest /= across;
+    }
+    first[0] = rest * chunk[0];
+    return dataset.chunk_place(first);
+  };
+  const std::function<void(std::uint64_t, std::uint64_t)> add = [&](std::uint64_t first, std::uint64_t last) {
+    const std::uint64_t middle = first + (last - first) / 2;
+    const auto begin = place(first), half = place(middle), end = place(last);
+    const auto follows = [&](const hdf5::Dataset::Place& later, std::uint64_t number) {
+      return later.offset == begin.offset + (number - first) * begin.bytes && later.bytes == begin.bytes;
+    };
+    if (follows(half, middle) && follows(end, last)) {
+      sealed.runs.push_back({begin.offset, (last - first + 1) * begin.bytes});
+      return;
+    }
+    add(first, middle);
+    add(middle + 1, last);
+  };
+  const std::uint64_t full = extent[0] / chunk[0] * in_row;
+  if (full > sealed.chunks) add(sealed.chunks, full - 1);
+  sealed.chunks = std::max(sealed.chunks, full);
+}
+
+/// What the runs leave of the file.
+auto FileImager::gaps(std::uint64_t size) const -> std::vector<Run> {
+  std::vector<Run> runs, left;
+  for (const auto& [path, sealed] : datasets_) runs.insert(runs.end(), sealed.runs.begin(), sealed.runs.end());
+  std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.offset < b.offset; });
+  std::uint64_t end = 0;
+  for (const Run& run : runs) {
+    if (run.offset > end) left.push_back({end, run.offset - end});
+    end = std::max(end, run.offset + run.bytes);
+  }
+  if (end < size) left.push_back({end, size - end});
+  return left;
+}
+
+FileImage FileImager::take() {
+  FileImage image;
+  {
+    const auto file = hdf5::File::open(path_);
+    std::vector<std::string> paths;
+    list_datasets(file, "/", paths);
+    for (const auto& path : paths) add_full_chunks(hdf5::Dataset::open(file, path), datasets_[path]);
+  }
+  image.size = hdf5::file_size(path_);
+  const Descriptor file = open_for_reading(path_);
+  for (const Run& gap : gaps(image.size)) {
+    const std::size_t at = image.bytes.size();
+    image.offsets.push_back(gap.offset);
+    image.lengths.push_back(gap.bytes);
+    image.bytes.resize(at + gap.bytes);
+    read_at(file, path_, gap.offset, gap.bytes, image.bytes.data() + at);
+    const auto begin = image.bytes.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto found = std::search(begin, image.bytes.end(), mark_.begin(), mark_.end());
+    if (!image.mark.empty() || found == image.bytes.end()) continue;
+    image.mark = mark_;
+    image.mark_at = gap.offset + static_cast<std::uint64_t>(found - begin);
+  }
+  if (image.mark.empty()) throw RuntimeError(fmt::format("'{}' is not the file that this run writes", path_));
+  return image;
+}
+
+void restore(const FileImage& image, const std::string& path) {
+  const std::uint64_t size = hdf5::file_size(path);
+  std::string mark(image.mark.size(), '\0');
+  if (size >= image.size) read_at(open_for_reading(path), path, image.mark_at, mark.size(), mark.data());
+  if (size < image.size || mark != image.mark)
+    throw RuntimeError(
+        fmt::format("'{}' is not the recording that the checkpoint goes on with ({}); name another folder "
+                    "with --output to record from the time of the checkpoint on",
+                    path, size < image.size ? "it is shorter" : "it is of another run"));
+  const Descriptor file = open_for_writing(path);
+  if (::ftruncate(file.get(), static_cast<off_t>(image.size)) != 0)
+    throw RuntimeError(fmt::format("cannot write '{}' ({})", path, std::strerror(errno)));
+  std::uint64_t at = 0;
+  for (std::size_t k = 0; k < image.offsets.size(); ++k) {
+    write_at(file, path, image.offsets[k], image.lengths[k], image.bytes.data() + at);
+    at += image.lengths[k];
+  }
+  sync(path);
+}
+
+}  // namespace ranvier::checkpoint

@@ -1,0 +1,156 @@
+#include "io/checkpoint/seal.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "io/agree.hpp"
+#include "io/descriptor.hpp"
+#include "io/guard.hpp"
+#include "io/hdf5/file.hpp"
+
+namespace ranvier::checkpoint {
+namespace {
+
+constexpr std::uint64_t piece = std::uint64_t{4} << 20;
+constexpr std::string_view first_line = "Ranvier checkpoint";
+constexpr std::size_t hash_digits = 32;
+
+using Digest = XXH128_canonical_t;  // 16 bytes, the same on every machine
+
+Digest digest_of(const void* data, std::size_t bytes) {
+  Digest digest;
+  XXH128_canonicalFromHash(&digest, XXH3_128bits(data, bytes));
+  return digest;
+}
+
+/// Pieces number part, part + parts, part + 2 parts, ... of the bytes from `begin` to the end.
+std::vector<Digest> digests(const std::string& path, std::uint64_t begin, int part, int parts) {
+  const Descriptor file = open_for_reading(path);
+  const std::uint64_t end = hdf5::file_size(path);
+  std::vector<Digest> list;
+  std::vector<char> buffer(std::min(piece, end > begin ? end - begin : 0));
+  for (std::uint64_t at = begin + static_cast<std::uint64_t>(part) * piece; at < end;
+       at += static_cast<std::uint64_t>(parts) * piece) {
+    const std::uint64_t bytes = std::min(piece, end - at);
+    read_at(file, path, at, bytes, buffer.data());
+    list.push_back(digest_of(buffer.data(), bytes));
+    guard::progress();
+  }
+  return list;
+}
+
+std::string hexadecimal(const Digest& digest) {
+  std::string text;
+  for (const unsigned char byte : digest.digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+/// Digests of all pieces, from those of each rank one after the other.
+std::string combine(const std::vector<Digest>& by_rank, int ranks) {
+  const std::size_t pieces = by_rank.size();
+  std::vector<Digest> in_order(pieces);
+  std::size_t next = 0;
+  for (std::size_t rank = 0; rank < static_cast<std::size_t>(ranks); ++rank)
+    for (std::size_t k = rank; k < pieces; k += static_cast<std::size_t>(ranks)) in_order[k] = by_rank[next++];
+  return hexadecimal(digest_of(in_order.data(), pieces * sizeof(Digest)));
+}
+
+std::string seal_text(std::uint64_t size, const std::string& hash) {
+  std::string text = fmt::format("{}, schema {}\nHDF5 begins at byte {}\nbytes {}\nxxh3-128 {}\n", first_line,
+                                 schema_version, seal_bytes, size, hash);
+  text.resize(seal_bytes, '\0');
+  return text;
+}
+
+std::string read_seal(const std::string& path) {
+  const Descriptor file = open_for_reading(path);
+  std::string text(seal_bytes, '\0');
+  if (hdf5::file_size(path) < seal_bytes) return {};
+  read_at(file, path, 0, seal_bytes, text.data());
+  return text;
+}
+
+struct Seal {
+  std::string problem;  ///< empty where all is well but for the hash, which remains to be compared
+  std::string hash;
+};
+
+/// For every size and hash there is one seal, so that any other text is wrong.
+Seal check_seal(const std::string& path) {
+  const std::string seal = read_seal(path);
+  const std::string head = fmt::format("{}, schema ", first_line);
+  if (!seal.starts_with(head)) return {"it is no checkpoint, or was not written to its end", ""};
+  const std::string schema = seal.substr(head.size(), seal.find('\n') - head.size());
+  if (schema != std::to_string(schema_version))
+    return {fmt::format("it is of schema {}, and this version reads schema {}", schema, schema_version), ""};
+  const std::uint64_t size = hdf5::file_size(path);
+  const std::string blank(hash_digits, '?');
+  const std::size_t hash_at = seal_text(size, blank).find(blank);
+  const std::string hash = seal.substr(hash_at, hash_digits);
+  if (seal != seal_text(size, hash)) return {fmt::format("its seal is not that of a file of {} bytes", size), ""};
+  return {"", hash};
+}
+
+std::string compare(const std::string& expected, const std::string& found) {
+  return expected == found ? "" : "its contents are not those that were written";
+}
+
+}  // namespace
+
+std::string hash_file(const std::string& path, std::uint64_t begin) { return combine(digests(path, begin, 0, 1), 1); }
+
+std::string hash_file(const std::string& path, std::uint64_t begin, MPI_Comm comm) {
+  int rank = 0, ranks = 1;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Comm_size(comm, &ranks);
+  std::vector<Digest> mine;
+  together(comm, [&] { mine = digests(path, begin, rank, ranks); });
+  std::vector<int> counts(rank == 0 ? static_cast<std::size_t>(ranks) : 0), offsets(counts.size(), 0);
+  const int own = static_cast<int>(mine.size() * sizeof(Digest));
+  MPI_Gather(&own, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, comm);
+  for (std::size_t r = 1; r < counts.size(); ++r) offsets[r] = offsets[r - 1] + counts[r - 1];
+  std::vector<Digest> all(counts.empty() ? 0
+                                         : static_cast<std::size_t>(offsets.back() + counts.back()) / sizeof(Digest));
+  MPI_Gatherv(mine.data(), own, MPI_BYTE, all.data(), counts.data(), offsets.data(), MPI_BYTE, 0, comm);
+  std::string text(hash_digits, '0');
+  if (rank == 0) text = combine(all, ranks);
+  MPI_Bcast(text.data(), static_cast<int>(text.size()), MPI_CHAR, 0, comm);
+  return text;
+}
+
+void write_seal(const std::string& path, MPI_Comm comm) {
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  const std::string hash = hash_file(path, seal_bytes, comm);
+  together(comm, [&] {
+    if (rank != 0) return;
+    const std::string seal = seal_text(hdf5::file_size(path), hash);
+    write_at(open_for_writing(path), path, 0, seal.size(), seal.data());
+    sync(path);
+  });
+}
+
+std::string problem_with(const std::string& path, MPI_Comm comm) {
+  Seal seal;
+  together(comm, [&] { seal = check_seal(path); });
+  return seal.problem.empty() ? compare(seal.hash, hash_file(path, seal_bytes, comm)) : seal.problem;
+}
+
+std::string problem_with(const std::string& path) {
+  const Seal seal = check_seal(path);
+  return seal.problem.empty() ? compare(seal.hash, hash_file(path, seal_bytes)) : seal.problem;
+}
+
+bool looks_like_checkpoint(const std::string& path) {
+  try {
+    return read_seal(path).starts_with(first_line);
+  } catch (const RuntimeError&) {
+    return false;
+  }
+}
+
+}  // namespace ranvier::checkpoint
