@@ -14,22 +14,27 @@ RANVIER = os.environ["RANVIER"]
 MPIEXEC = os.environ["MPIEXEC"]
 LIMIT_S = 120  # nothing here takes long; what does, hangs
 
+# Where a file came from, and what a checkpoint holds for recordings: bytes of files, which hold where they came from.
+NOT_RESULTS = ("provenance", "checkpoint/recordings", "checkpoint/files")
 
-def numbers(folder):
-    """All datasets and attributes of all result files but the provenance, as (type, shape, bytes) by file and path."""
+
+def result_files(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith(".h5") and not name.startswith("checkpoint"))
+
+
+def numbers(folder, files=None):
+    """All datasets and attributes of result files but the provenance, as (type, shape, bytes) by file and path."""
     found = {}
 
     def keep(path, array):
         array = np.asarray(array)
         found[path] = (array.dtype.str, array.shape, array.tobytes())
 
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(".h5"):
-            continue
+    for name in files or result_files(folder):
         with h5py.File(os.path.join(folder, name)) as file:
 
             def visit(path, item, name=name):
-                if path.startswith("provenance"):
+                if path.startswith(NOT_RESULTS):
                     return
                 if isinstance(item, h5py.Dataset):
                     keep(f"{name}/{path}", item[()])
@@ -38,6 +43,11 @@ def numbers(folder):
 
             file.visititems(visit)
     return found
+
+
+def final_state(folder):
+    """Time, states, sums on their way and signals of the last checkpoint."""
+    return numbers(folder, ["checkpoint.h5"])
 
 
 def spikes(folder):
@@ -52,8 +62,8 @@ def spikes(folder):
 def traces(folder):
     """Frames by report, times in the first axis."""
     found = {}
-    for name in sorted(os.listdir(folder)):
-        if name.endswith(".h5") and name != "spikes.h5":
+    for name in result_files(folder):
+        if name != "spikes.h5":
             with h5py.File(os.path.join(folder, name)) as file:
                 (found[name],) = (group["data"][:] for group in file["report"].values())
     return found
