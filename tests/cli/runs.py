@@ -106,7 +106,7 @@ class Stops(CommandTest):
     def check_stopped(self, result, reason):
         self.assertEqual((result.code, result.message()), (75, []), result.err)
         self.assertNotIn("\r", result.out)  # a pipe gets lines, not a bar, under mpirun too
-        told = re.search(r"Stopped at ([0-9.e+]+) ms \((.*)\)\. .*no checkpoint", result.out)
+        told = re.search(r"Stopped at ([0-9.e+]+) ms \((.*)\)\. To go on: .* --restart results/checkpoint.h5", result.out)
         self.assertIsNotNone(told, result.out)
         self.assertIn(reason, told.group(2))
         with h5py.File(self.path("results/spikes.h5")) as file:
