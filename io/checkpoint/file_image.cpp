@@ -7,27 +7,12 @@
 #include <cerrno>
 #include <cstring>
 #include <functional>
-#include <set>
 
 #include "core/base/error.hpp"
 #include "io/descriptor.hpp"
 #include "io/hdf5/file.hpp"
 
 namespace ranvier::checkpoint {
-namespace {
-
-void list_datasets(const hdf5::File& file, const std::string& group, std::vector<std::string>& paths) {
-  for (const auto& name : file.members(group)) {
-    const std::string path = (group == "/" ? "" : group) + "/" + name;
-    if (file.is_dataset(path))
-      paths.push_back(path);
-    else
-      list_datasets(file, path, paths);
-  }
-}
-
-}  // namespace
-
 /// Chunks are numbered row by row, as they are made; what grows is the number of rows. Space in the file is taken from its
 /// end, so that the first, the middle and the last of consecutive chunks tell whether all lie one after the other.
 void FileImager::add_full_chunks(const hdf5::Dataset& dataset, Sealed& sealed) const {
@@ -82,9 +67,7 @@ FileImage FileImager::take() {
   FileImage image;
   {
     const auto file = hdf5::File::open(path_);
-    std::vector<std::string> paths;
-    list_datasets(file, "/", paths);
-    for (const auto& path : paths) add_full_chunks(hdf5::Dataset::open(file, path), datasets_[path]);
+    for (const auto& path : file.datasets()) add_full_chunks(hdf5::Dataset::open(file, path), datasets_[path]);
   }
   image.size = hdf5::file_size(path_);
   const Descriptor file = open_for_reading(path_);

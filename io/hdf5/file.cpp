@@ -47,6 +47,11 @@ herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   return 0;
 }
 
+herr_t add_dataset(hid_t, const char* name, const H5O_info_t* object, void* names) {
+  if (object->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
 [[noreturn]] void no_room(const std::string& path, std::uint64_t bytes, int error) {
   throw RuntimeError(
       fmt::format("cannot write {:.1f} MB more to '{}' ({}); free space there or choose another --output",
@@ -115,13 +120,6 @@ bool File::has(const std::string& object) const {
   return leads_somewhere;
 }
 
-bool File::is_dataset(const std::string& object) const {
-  if (!has(object)) return false;
-  const ObjectHandle opened(
-      check(H5Oopen(id(), object.c_str(), H5P_DEFAULT), "cannot open '{}' of '{}'", object, path_));
-  return H5Iget_type(opened.get()) == H5I_DATASET;
-}
-
 std::vector<std::string> File::members(const std::string& group) const {
   std::vector<std::string> names;
   if (!has(group)) return names;
@@ -131,6 +129,13 @@ std::vector<std::string> File::members(const std::string& group) const {
         group, path_);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::vector<std::string> File::datasets() const {
+  std::vector<std::string> paths;
+  check(H5Ovisit(id(), H5_INDEX_NAME, H5_ITER_NATIVE, add_dataset, &paths), "cannot list '{}'", path_);
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 void File::make_group(const std::string& group) {

@@ -27,9 +27,10 @@ class File {
   bool is_open() const { return static_cast<bool>(handle_); }
 
   bool has(const std::string& object) const;
-  bool is_dataset(const std::string& object) const;
   /// Names of the members of a group, in alphabetical order; empty if there is no such group.
   std::vector<std::string> members(const std::string& group) const;
+  /// Paths of all datasets, each once, in alphabetical order, without a slash in front.
+  std::vector<std::string> datasets() const;
   void make_group(const std::string& group);
   /// A second name for an object.
   void hard_link(const std::string& existing, const std::string& name);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "io/hdf5/library.hpp"
+#include "io/hdf5/attribute.hpp"
 #include "io/sonata/reader.hpp"
 
 namespace ranvier {
@@ -167,17 +167,12 @@ Comparison compare_reports(const hdf5::File& a, const hdf5::File& b) {
   return result;
 }
 
-herr_t add_dataset(hid_t, const char* name, const H5O_info_t* object, void* names) {
-  if (object->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
-}
-
-/// Paths of all datasets but provenance, in alphabetical order.
+/// Paths of all datasets but those that say where the file came from, and what a checkpoint holds of other files.
 std::vector<std::string> datasets_of(const hdf5::File& file) {
-  std::vector<std::string> names;
-  hdf5::check(H5Ovisit(file.id(), H5_INDEX_NAME, H5_ITER_NATIVE, add_dataset, &names), "cannot list '{}'", file.path());
-  std::erase_if(names, [](const std::string& n) { return n.rfind("provenance/", 0) == 0; });
-  std::sort(names.begin(), names.end());
+  auto names = file.datasets();
+  std::erase_if(names, [](const std::string& n) {
+    return n.starts_with("provenance/") || n.starts_with("checkpoint/recordings/") || n == "checkpoint/files";
+  });
   return names;
 }
 
@@ -209,11 +204,20 @@ std::string compare_dataset(const hdf5::File& file_a, const hdf5::File& file_b, 
   throw RuntimeError(fmt::format("{} holds neither numbers nor one text: it cannot be compared", a.name()));
 }
 
+/// -1 where the file is none.
+std::int64_t step_of_checkpoint(const hdf5::File& file) {
+  return file.has("/checkpoint") ? hdf5::read_scalar_attribute<std::int64_t>(file, "/checkpoint", "step").value_or(-1)
+                                 : -1;
+}
+
 Comparison compare_anything(const hdf5::File& a, const hdf5::File& b) {
   const auto in_a = datasets_of(a), in_b = datasets_of(b);
   Comparison result;
   result.what = fmt::format("{} datasets", in_a.size());
-  if (in_a != in_b) {
+  const auto step_a = step_of_checkpoint(a), step_b = step_of_checkpoint(b);
+  if (step_a != step_b)
+    result.first_difference = fmt::format("the first is of step {}, the second of step {}", step_a, step_b);
+  else if (in_a != in_b) {
     const auto [x, y] = std::mismatch(in_a.begin(), in_a.end(), in_b.begin(), in_b.end());
     const bool first = x != in_a.end() && (y == in_b.end() || *x < *y);
     result.first_difference = fmt::format("only the {} has {}", first ? "first" : "second", first ? *x : *y);
