@@ -330,7 +330,10 @@ RunStatus Simulation::Parts::run(RunControl& control) {
       check_finite(done);
       recorder_->flush(done);
     }
-    if (verdict.checkpoint || checkpoint_due(done)) save(done, where);
+    if (verdict.checkpoint || checkpoint_due(done)) {
+      save(done, where);
+      control.leave_time_for(summary_.checkpoint_seconds / static_cast<double>(summary_.checkpoints));
+    }
     stopped = verdict.stop;
   }
   collect();

@@ -47,6 +47,8 @@ class RunControl {
   /// Before the first interval. `neurons`: of the whole network, for the rate.
   void begin(double from_ms, double until_ms, std::uint64_t neurons);
   void checkpoint_every(double seconds) { options_.checkpoint_every_s = seconds; }
+  /// How long the checkpoint at the end will take, as far as is known: that much earlier the wall time ends the run.
+  void leave_time_for(double seconds) { time_to_save_ = seconds; }
   /// After every interval, on all ranks equally often. `spikes`: of this rank since begin().
   Verdict after_interval(double now_ms, std::uint64_t spikes) {
     if (--until_check_ > 0) return {};
@@ -67,6 +69,7 @@ class RunControl {
   Options options_;
   Clock::time_point made_, last_check_, last_flush_, last_checkpoint_;
   std::int64_t until_check_ = 1, distance_ = 1;
+  double time_to_save_ = 0.0;
   StopReason reason_ = StopReason::none;
   int signal_ = 0;
 };
