@@ -240,9 +240,39 @@ class FullDisk(Files):
             self.assertEqual(self.content("results/checkpoint.h5"), before)
             self.assertFalse(os.path.exists(self.path("results/checkpoint.h5.part")))
             self.assertEqual(self.ranvier("info", "results/spikes.h5").code, 0)
-        self.assertEqual(self.ranvier(*options).code, 0)
+        self.check_goes_on()
+
+    def test_during_a_report(self):
+        """20 MB are full after some 120 ms; what was flushed before stays readable, and the run can go on."""
+        traces = "record: {spikes: [exc], traces: [{population: exc, variables: [V_m], every: 0.1 ms}]}"
+        network = SAVING.replace("record: {spikes: [exc]}", traces).replace("100 ms", "160 ms")
+        self.write("net.yaml", network.replace("size: 80", "size: 4000").replace("p: 0.1", "p: 0.002"))
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
+
+        for ranks in [0, 2]:
+            full = self.ranvier("run", "net.yaml", ranks=ranks, preexec_fn=limit)
+            self.assertEqual(full.code, 1, full.out + full.err)
+            self.assertEqual(len(full.message()), 1, full.err)
+            self.assertIn("exc.V_m.h5", full.message()[0])
+            with h5py.File(self.path("results/checkpoint.h5")) as file:
+                step = int(file["checkpoint"].attrs["step"])
+            self.assertGreaterEqual(step, 1000)
+            with h5py.File(self.path("results/exc.V_m.h5")) as file:
+                self.assertGreaterEqual(file["report/exc/data"].shape[0], step + 1)
+                self.assertTrue(np.isfinite(file["report/exc/data"][:]).all())
+            with h5py.File(self.path("results/spikes.h5")) as file:
+                self.assertGreater(len(file["spikes/exc/timestamps"][:]), 1000)
+        self.check_goes_on()
+
+    def check_goes_on(self):
+        """Without a limit, to the same end as a run that never met one."""
+        on = self.ranvier("run", "net.yaml", "--restart", "results")
+        self.assertEqual((on.code, on.message()), (0, []), on.err)
         self.assertEqual(self.ranvier("run", "net.yaml", "--output", "whole", ranks=3).code, 0)
-        self.assertEqual(self.ranvier("diff", "whole", "results").code, 0)
+        same = self.ranvier("diff", "whole", "results")
+        self.assertEqual(same.code, 0, same.out)
 
 
 if __name__ == "__main__":
