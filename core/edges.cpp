@@ -8,6 +8,8 @@
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
+#include "core/node_selections.hpp"
+#include "core/read_edges.hpp"
 #include "io/numbers.hpp"
 
 namespace ranvier {
@@ -93,11 +95,14 @@ Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::siz
                                make_key(seed, Purpose::connectivity, projection.key)};
   const Partition::Share share = partition.share(target, comm.rank());
   Edges edges;
-  if (is_source_side(projection.rule))
+  if (projection.edges)
+    edges = ReadEdges{comm, partition}(nodes->request(projection), projection, target);
+  else if (is_source_side(projection.rule))
     connect_by_source(request, comm, partition, source, target, edges);
   else
     connect_by_target(request, share, edges);
 
+  if (projection.edges && projection.edges->delay_from_file) return edges;
   if (const double* constant = std::get_if<double>(&projection.delay)) {
     edges.delay = delay_steps(*constant, dt, projection);
     return edges;
@@ -134,6 +139,21 @@ SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, st
     fill_ = [of_target = read_numbers(dataset, "", first_target, edges.targets(), all_targets)](
                 std::size_t t, std::span<double> out) { std::fill(out.begin(), out.end(), of_target[t]); };
   }
+}
+
+SynapseValues::SynapseValues(const Edges& edges) : edges_(edges) {
+  fill_ = [this](std::size_t t, std::span<double> out) {
+    if (edges_.weight)
+      std::fill(out.begin(), out.end(), *edges_.weight);
+    else
+      std::copy_n(edges_.weights.begin() + static_cast<std::ptrdiff_t>(edges_.begin[t]), out.size(), out.begin());
+  };
+}
+
+SynapseValues SynapseValues::weights(const ProjectionConfig& projection, std::uint64_t seed, const Edges& edges,
+                                     std::uint64_t first_target, std::uint64_t all_targets) {
+  if (edges.has_weights) return SynapseValues(edges);
+  return {projection.weight, make_key(seed, Purpose::weight, projection.key), edges, first_target, all_targets};
 }
 
 std::span<const double> SynapseValues::of(std::size_t target) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct Edges {
   std::vector<std::uint16_t> delays;  ///< steps, one per synapse, where it is not
   /// Source-side rules only: the synapse's number among those of its source, by which its weight and delay are drawn.
   std::vector<std::uint32_t> numbers;
+  /// Weights that came with the edges, from a file; else those of the projection hold.
+  bool has_weights = false;
+  std::optional<double> weight;  ///< of all synapses of all ranks, where that is one number
+  std::vector<double> weights;   ///< one per synapse, where it is not
 
   std::size_t targets() const { return begin.size() - 1; }
   bool by_source() const { return !numbers.empty(); }
@@ -28,12 +33,16 @@ struct Edges {
   }
 };
 
-/// Connects one projection: who with whom, and the delays. Collective for source-side rules.
+class NodeSelections;
+
+/// Connects one projection: who with whom, and the delays. Collective for source-side rules and for edges from a file.
 struct ConnectProjection {
   const Communicator& comm;
   const Partition& partition;
   std::uint64_t seed;
   double dt;  ///< ms
+  /// Needed by projections with rule `edges` only.
+  const NodeSelections* nodes = nullptr;
 
   Edges operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const;
 };
@@ -44,6 +53,9 @@ struct ConnectProjection {
 class SynapseValues {
  public:
   SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target, std::uint64_t all_targets);
+  /// The weights of a projection: its own, or those that came with its edges.
+  static SynapseValues weights(const ProjectionConfig& projection, std::uint64_t seed, const Edges& edges,
+                               std::uint64_t first_target, std::uint64_t all_targets);
   SynapseValues(const SynapseValues&) = delete;
   SynapseValues& operator=(const SynapseValues&) = delete;
 
@@ -51,8 +63,10 @@ class SynapseValues {
   std::span<const double> of(std::size_t target);
 
  private:
+  explicit SynapseValues(const Edges& edges);
+
   const Edges& edges_;
-  std::uint64_t first_target_;
+  std::uint64_t first_target_ = 0;
   std::function<void(std::size_t target, std::span<double>)> fill_;
   std::vector<double> buffer_;
 };

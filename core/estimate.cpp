@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <stdexcept>
 
 #include "core/base/error.hpp"
 #include "core/connectivity/rules.hpp"
+#include "core/node_selections.hpp"
 #include "core/partition.hpp"
+#include "io/sonata/edges_reader.hpp"
 #include "kernels/layout.hpp"
 
 namespace ranvier {
@@ -51,7 +55,8 @@ struct Estimator {
   Estimate result;
   Layout layout;
   std::set<std::string> signals;  ///< states that are sent; projections of one share its sum
-  std::size_t real;               ///< bytes of a state, an accumulator and a weight
+  std::optional<NodeSelections> nodes;
+  std::size_t real;  ///< bytes of a state, an accumulator and a weight
 
   Estimator(const Config& c, const Catalogue& models, int ranks)
       : config(c), catalogue(models), partition(sizes(c), ranks), real(c.precision == Precision::single ? 4 : 8) {
@@ -85,6 +90,11 @@ struct Estimator {
       const auto [low, high] = likely_range(p.delay);
       ProjectionEstimate e{p.key, p.rule, expected_synapses(request), in_steps(low, config.dt),
                            in_steps(high, config.dt)};
+      e.bytes_per_synapse = static_cast<double>((is_constant(p.delay) ? 2 : 4) + (is_constant(p.weight) ? 0 : real));
+      if (p.edges && !from_file(p, e)) {
+        result.projections.push_back(std::move(e));
+        continue;
+      }
       result.synapses += e.synapses;
       shortest = shortest == 0 ? e.min_delay : std::min(shortest, e.min_delay);
       longest = std::max(longest, e.max_delay);
@@ -95,6 +105,26 @@ struct Estimator {
     result.signals = signals.size();
     layout.interval = static_cast<std::uint32_t>(result.interval);
     layout.max_delay = static_cast<std::uint32_t>(longest);
+  }
+
+  /// False where the file has no edge for the projection.
+  bool from_file(const ProjectionConfig& p, ProjectionEstimate& e) {
+    if (!nodes) nodes.emplace(config);
+    EdgesSummary file;
+    try {
+      file = summarise_edges(nodes->request(p));
+    } catch (const std::runtime_error& error) {
+      throw UsageError(fmt::format("projection {}: {}", p.key, error.what()));
+    }
+    e.synapses = static_cast<double>(file.edges);
+    if (p.edges->delay_from_file && file.edges > 0) {
+      e.min_delay = file.min_delay;
+      e.max_delay = file.max_delay;
+    }
+    const bool one_delay = p.edges->delay_from_file ? e.min_delay == e.max_delay : is_constant(p.delay);
+    const bool one_weight = p.edges->weight_from_file ? file.one_weight : is_constant(p.weight);
+    e.bytes_per_synapse = static_cast<double>((one_delay ? 2 : 4) + (one_weight ? 0 : real));
+    return file.edges > 0;
   }
 
   std::uint32_t receptors(const PopulationConfig& p) const {
@@ -152,7 +182,7 @@ struct Estimator {
       const auto n_source = static_cast<double>(partition.size(index_of(config, p.source)));
       const double here = result.projections[i].synapses * share;
       const double rows = taken(n_source, here);
-      bytes += here * ((is_constant(p.delay) ? 2 : 4) + (is_constant(p.weight) ? 0.0 : static_cast<double>(real)));
+      bytes += here * result.projections[i].bytes_per_synapse;
       bytes += 4.0 * (rows + 1.0) * static_cast<double>(layout.blocks.size());
       result.rank_synapses += here;
     }

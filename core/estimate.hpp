@@ -12,8 +12,9 @@ namespace ranvier {
 
 struct ProjectionEstimate {
   std::string key, rule;
-  double synapses = 0.0;              ///< expected, whole network
+  double synapses = 0.0;              ///< whole network: expected, or counted where they are in a file
   Step min_delay = 1, max_delay = 1;  ///< steps; an unbounded distribution counts to five standard deviations
+  double bytes_per_synapse = 0.0;
 };
 
 struct Estimate {
@@ -34,7 +35,8 @@ struct Estimate {
   std::size_t signals = 0;
 };
 
-/// Throws UsageError with all projections whose rule does not fit the sizes of their populations.
+/// Throws UsageError with all projections whose rule does not fit the sizes of their populations. Edges in files are read, in
+/// pieces, to count them.
 Estimate estimate(const Config& config, const Catalogue& catalogue, int ranks);
 
 /// What a config comes to, as text for people.

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/rules.hpp"
+#include "core/node_selections.hpp"
 #include "core/population_builder.hpp"
 #include "kernels/registry.hpp"
 
@@ -34,6 +36,21 @@ void check_rules(const std::vector<ConnectedProjection>& projections, const Part
       problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.config->key, problem);
   }
   if (!problems.empty()) throw UsageError(problems);
+}
+
+/// A projection without a synapse anywhere takes no part in what follows: whether it was drawn so, or nothing was left for
+/// it of a file, it neither holds tables nor ties the scales of receptors together.
+void drop_empty(std::vector<ConnectedProjection>& projections, const Communicator& comm) {
+  std::vector<std::uint64_t> synapses;
+  for (const ConnectedProjection& p : projections) synapses.push_back(p.edges.sources.size());
+  comm.sum(std::span<std::uint64_t>(synapses));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < projections.size(); ++i)
+    if (synapses[i] > 0) {
+      if (kept != i) projections[kept] = std::move(projections[i]);
+      ++kept;
+    }
+  projections.resize(kept);
 }
 
 double input_weight(const InputPlan& input) {
@@ -67,8 +84,10 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
     return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
   });
-  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  const NodeSelections nodes(config_, comm_);
+  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt, &nodes};
   for (ConnectedProjection& p : projections) p.edges = connect(*p.config, p.source, p.target);
+  drop_empty(projections, comm_);
   return projections;
 }
 

@@ -14,11 +14,17 @@ namespace {
 /// The least exponent serves sums of nothing; the largest keeps the inverse a normal number in single precision.
 constexpr int largest_exponent = 120;
 
-/// The largest e with bound * 2^e <= 2^(bits - 2): one bit for the sign, one for what rounding the weights may add.
+/// The bound is a sum of weights in floating point, or a product where they are one constant: in another order it may come
+/// out otherwise by some 1e-11 of itself, and the same network must get the same scale. Where the exponent steps down, at
+/// powers of two, round weights often add up to exactly that. So the step is moved down a little, to where they do not.
+constexpr double step_down = 1.0 - 1e-3 / 3.14159265358979;
+
+/// An e with bound * 2^e <= 2^(bits - 2): one bit for the sign, one for what rounding the weights may add. It is the
+/// largest such, or, for bounds just below a power of two, the one below.
 int exponent_for(double bound, int bits) {
   if (!(bound > 0.0)) return 0;
   int e = 0;
-  std::frexp(bound, &e);  // bound < 2^e
+  if (std::frexp(bound, &e) >= step_down) ++e;  // bound < 2^e either way
   return std::clamp(bits - 2 - e, -largest_exponent, largest_exponent);
 }
 

@@ -23,7 +23,10 @@ Accumulator<Real> as_bits(double weight) {
 template <class Real>
 auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
   Format format;
-  if (const double* weight = std::get_if<double>(&p.config->weight)) format.weight = *weight;
+  if (p.edges.has_weights)
+    format.weight = p.edges.weight;
+  else if (const double* weight = std::get_if<double>(&p.config->weight))
+    format.weight = *weight;
   if (p.edges.constant_delay) format.delay = p.edges.delay;
   return format;
 }
@@ -35,12 +38,18 @@ void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, 
   for (ConnectedProjection* p : projections) {
     by_format[format_of(*p)].push_back(p);
   }
+  // Of projections with one constant weight the scales are the same, whatever their delays: whether a projection has a
+  // constant delay or happens to have drawn one must not show in a sum.
+  std::map<double, const ConnectedProjection*> by_weight;
   Source source;
   source.tables = {projections.front()->config->source, slot0, slots.size(), {}};
   for (auto& [format, members] : by_format) {
     Table table = make_table(format, members, slots, slot0);
     for (ConnectedProjection* p : members) {
-      if (format.weight) scales.join(table.population, table.receptor, p->target, p->receptor);
+      if (format.weight) {
+        const ConnectedProjection& first = *by_weight.emplace(*format.weight, p).first->second;
+        scales.join(first.target, first.receptor, p->target, p->receptor);
+      }
       fill(table, *p, slots, multiplicity, scales);
       p->edges = Edges{};
     }
@@ -112,8 +121,7 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
   const Edges& edges = projection.edges;
   const PopulationLayout& target = layout_.populations[projection.target];
   const std::size_t stride = std::size_t{s.rows} + 1;
-  SynapseValues weights(projection.config->weight, make_key(seed_, Purpose::weight, projection.config->key), edges,
-                        target.first, target.size);
+  SynapseValues weights = SynapseValues::weights(*projection.config, seed_, edges, target.first, target.size);
   for (std::uint32_t t = 0; t < target.count; ++t) {
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);
@@ -143,8 +151,9 @@ std::vector<SourceTables<HostExec, Real>> SynapseBuilder<Real>::finish(const Sca
   for (Source& source : sources_) {
     for (Table& table : source.pending) {
       if (table.weight)
-        table.synapses.weight =
-            static_cast<Accumulator<Real>>(scales.to_fixed(table.population, table.receptor, *table.weight));
+        // In the precision of the table, as weights that are kept one by one: both are the same number.
+        table.synapses.weight = static_cast<Accumulator<Real>>(
+            scales.to_fixed(table.population, table.receptor, static_cast<Real>(*table.weight)));
       else
         scale_weights(table.synapses, scales);
       source.tables.tables.push_back(std::move(table.synapses));

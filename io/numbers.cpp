@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <stdexcept>
 
 #include "core/base/error.hpp"
 #include "io/guard.hpp"
 #include "io/hdf5/numbers.hpp"
+#include "io/sonata/edges_reader.hpp"
 
 namespace ranvier {
 
@@ -65,6 +69,17 @@ class DatasetChecker {
     const Dataset where = resolved(population, directory_);
     check(owner, where, [&] { read_columns(where); });
   }
+  /// A file of several projections is looked at once.
+  void edges(const std::string& owner, const EdgesRequest& request) {
+    const auto& e = request.edges;
+    if (!seen_.insert({e.file, e.population, e.types, request.source.population, request.target.population}).second)
+      return;
+    try {
+      check_edges_file(request);
+    } catch (const std::runtime_error& error) {
+      problems_ += (problems_.empty() ? "" : "\n") + owner + ": " + error.what();
+    }
+  }
   void finish() const {
     if (!problems_.empty()) throw UsageError(problems_);
   }
@@ -83,6 +98,7 @@ class DatasetChecker {
   }
 
   std::string directory_, problems_;
+  std::set<std::array<std::string, 5>> seen_;
 };
 
 }  // namespace
@@ -121,6 +137,7 @@ void check_datasets(const Config& config) {
     const PopulationConfig* target = config.find_population(p.target);
     const auto one_each = target != nullptr ? std::optional(target->size) : std::nullopt;
     check.values("projection " + p.key, {{"weight", p.weight}, {"delay", p.delay}}, one_each);
+    if (p.edges) check.edges("projection " + p.key, edges_request(config, p));
   }
   for (const auto& input : config.inputs) {
     check.values("input " + input.key, input.params, std::nullopt);

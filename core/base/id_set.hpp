@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace ranvier {
@@ -12,6 +13,8 @@ namespace ranvier {
 class IdSet {
  public:
   explicit IdSet(std::uint64_t universe) : words_((universe + 63) / 64, 0) {}
+  /// Bit i % 64 of word i / 64 marks i; numbered.
+  explicit IdSet(std::vector<std::uint64_t> words) : words_(std::move(words)) { number(); }
 
   void mark(std::uint32_t id) { words_[id / 64] |= std::uint64_t{1} << (id % 64); }
   void mark(std::span<const std::uint32_t> ids) {

@@ -9,6 +9,7 @@ struct Rule {
   bool source_side = false;
   std::string (*problem)(const ConnectRequest&) = nullptr;
   double (*expected)(const ConnectRequest&) = nullptr;
+  /// Null where the synapses are in a file (core/read_edges.hpp).
   void (*connect)(const ConnectRequest&, std::uint64_t first, std::uint64_t last, const PartnerSink&) = nullptr;
 };
 
@@ -18,6 +19,7 @@ Rule pairwise_bernoulli_rule();
 Rule fixed_indegree_rule();
 Rule fixed_outdegree_rule();
 Rule fixed_total_number_rule();
+Rule edges_rule();
 
 /// Autapses exist only within one population.
 inline bool excludes_self(const ConnectRequest& r) { return r.same_population && !r.projection->autapses; }

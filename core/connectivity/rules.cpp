@@ -9,7 +9,8 @@ namespace {
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table{one_to_one_rule(),     all_to_all_rule(),      pairwise_bernoulli_rule(),
-                                       fixed_indegree_rule(), fixed_outdegree_rule(), fixed_total_number_rule()};
+                                       fixed_indegree_rule(), fixed_outdegree_rule(), fixed_total_number_rule(),
+                                       edges_rule()};
   return table;
 }
 
@@ -52,6 +53,14 @@ FieldInfo number_field(const char* name, const char* doc) {
           .doc = doc,
           .form = Form::count,
           .required = true};
+}
+
+/// Neither how many synapses there are nor which is known without the file.
+Rule edges_rule() {
+  ModelInfo info = rule_info("edges", "the synapses of a SONATA edges file, with their weights and delays", {});
+  info.source = "SONATA developer guide, version 0.1";
+  return {std::move(info), false, [](const ConnectRequest&) { return std::string(); },
+          [](const ConnectRequest&) { return 0.0; }, nullptr};
 }
 
 ModelInfo rule_info(const char* name, const char* doc, std::vector<FieldInfo> fields) {

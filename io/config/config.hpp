@@ -53,7 +53,8 @@ struct EdgesConfig {
   enum class Sign { any, positive, negative };
   std::string file, population;
   std::string types;             ///< CSV of edge types; empty: none
-  Sign sign = Sign::any;         ///< of the weights of the edges that are taken
+  Sign sign = Sign::any;         ///< of the weights of the edges that are taken; 0 is positive
+  bool magnitude = false;        ///< weights are taken without their sign: the receptor is a conductance
   bool weight_from_file = true;  ///< else the projection's own; where the file has none, 1
   bool delay_from_file = true;   ///< else the projection's own; where the file has none, 1 ms
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "io/config/grammar.hpp"
 #include "io/config/values.hpp"
 
 namespace ranvier {
@@ -74,6 +75,16 @@ void add_table(std::string& out, std::string_view title, const ModelInfo& model,
   }
 }
 
+/// Keys of a config that belong to this model alone.
+void add_keys(std::string& out, const ModelInfo& model, const grammar::Section& section) {
+  if (section.kind != model.kind || !section.selects) return;
+  std::string lines;
+  for (const auto& key : section.keys)
+    if (key.only_of == model.name)
+      lines += fmt::format("  {:<10}  {:<8}  {}\n", key.name, key.required ? "required" : "", key.doc);
+  if (!lines.empty()) out += "\nKeys\n" + lines;
+}
+
 std::string_view symbol_or_number(const Unit& unit) { return unit.symbol.empty() ? "plain numbers" : unit.symbol; }
 
 /// Whether another neuron may give some of these units another meaning.
@@ -121,6 +132,7 @@ std::string describe_one(const ModelInfo& model) {
   for (const auto& line : model.equations) out += fmt::format("  {}\n", line);
   add_table(out, "Parameters", model, Role::parameter);
   add_table(out, "States", model, Role::state);
+  add_keys(out, model, grammar::projection_section);
   if (!model.integrators.empty())
     out += fmt::format("\nIntegrators\n  {}\n  the first unless the population says 'integrator:'\n",
                        fmt::join(model.integrators, ", "));

@@ -42,7 +42,9 @@ struct Key {
   Range range = range::any;
   const Section* section = nullptr;
   std::span<const std::string_view> choices = {};
+  std::string_view only_of = {};  ///< the model that has this key, where not all that the section selects from do
 
+  constexpr bool belongs_to(std::string_view model) const { return only_of.empty() || only_of == model; }
   friend constexpr bool operator==(const Key& a, const Key& b) { return a.name == b.name; }
 };
 
@@ -105,7 +107,24 @@ inline constexpr Key weight{"weight", Shape::value, "in the unit of the receptor
 inline constexpr Key delay{
     "delay", Shape::value, "from spike to arrival: at least dt and, where constant, a whole number of steps (1 ms)",
     false,   unit::ms,     range::positive};
-inline constexpr Key projection_keys[] = {source, target, receptor, signal, rule, weight, delay};
+/// The rule whose synapses are in a file, and what only it has.
+inline constexpr std::string_view edges_rule = "edges";
+inline constexpr Key edges_file{"file", Shape::text, "SONATA edges (HDF5)", true, unit::one, range::any, nullptr,
+                                {},     edges_rule};
+inline constexpr Key edges_population{
+    "population", Shape::text, "of the edges, /edges/<population>; may be left out where the file has one",
+    false,        unit::one,   range::any,
+    nullptr,      {},          edges_rule};
+inline constexpr Key edges_types{
+    "types", Shape::text, "edge types (CSV): weights and delays of those edges to which the file gives none",
+    false,   unit::one,   range::any,
+    nullptr, {},          edges_rule};
+inline constexpr std::string_view signs[] = {"positive", "negative"};
+inline constexpr Key edges_sign{"sign",  Shape::choice, "only edges whose weight in the file is negative, or is not",
+                                false,   unit::one,     range::any,
+                                nullptr, signs,         edges_rule};
+inline constexpr Key projection_keys[] = {source, target,     receptor,         signal,      rule,      weight,
+                                          delay,  edges_file, edges_population, edges_types, edges_sign};
 inline constexpr Section projection_section{"a projection", "synapses between populations, by a rule", projection_keys,
                                             &rule, ModelKind::rule};
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/config/edges.hpp"
 #include "io/config/fields.hpp"
 #include "io/config/probability.hpp"
 #include "io/config/sections.hpp"
@@ -72,22 +73,24 @@ class ProjectionReader {
     if (!check_section(context_, node_, grammar::projection_section, rule_)) return;
     ProjectionConfig common;
     read_rule(common);
-    common.delay = read_delay(context_, node_);
+    if (common.rule == grammar::edges_rule) common.edges = read_edges_config(context_, node_);
+    if (!common.edges || !common.edges->delay_from_file) common.delay = read_delay(context_, node_);
     signal_ = find(node_, grammar::signal);
     if (signal_) read_signal(common);
     const YamlNode *source = find(node_, grammar::source), *target = find(node_, grammar::target);
     if (!source || !target) return;
     const auto sources = resolve(*source, grammar::source), targets = resolve(*target, grammar::target);
-    if (out.size() + sources.size() * targets.size() > most_projections)
+    // A projection from a file may become two, one for each sign.
+    if (out.size() + (common.edges ? 2 : 1) * sources.size() * targets.size() > most_projections)
       return context_.error(node_.place, "more than {} projections in all", most_projections);
     for (const auto& [target_config, place] : targets) {
-      ProjectionConfig onto = common;
-      if (!read_receptor(*target_config, place, onto)) continue;
-      for (const auto& [source_config, ignored] : sources) {
-        onto.source = source_config->name;
-        if (signal_) check_signal(*source_config, onto);
-        check_sizes(*source_config, *target_config, onto);
-        out.push_back(onto);
+      for (ProjectionConfig& onto : onto_receptors(*target_config, place, common)) {
+        for (const auto& [source_config, ignored] : sources) {
+          onto.source = source_config->name;
+          if (signal_) check_signal(*source_config, onto);
+          check_sizes(*source_config, *target_config, onto);
+          out.push_back(onto);
+        }
       }
     }
   }
@@ -121,6 +124,20 @@ class ProjectionReader {
     }
   }
 
+  /// The projection onto the receptor that the node names, or the only one there is; of edges from a file, onto two that
+  /// the signs of their weights choose from.
+  std::vector<ProjectionConfig> onto_receptors(const PopulationConfig& target, const Place& place,
+                                               const ProjectionConfig& common) {
+    if (common.edges && sign_chooses(node_, populations_.receptors_of(target))) {
+      std::vector<ProjectionConfig> both;
+      for (const auto& r : populations_.receptors_of(target)) both.push_back(onto_sign(common, target, r));
+      return both;
+    }
+    ProjectionConfig one = common;
+    if (!read_receptor(target, place, one)) return {};
+    return {std::move(one)};
+  }
+
   bool read_receptor(const PopulationConfig& target, const Place& place, ProjectionConfig& p) {
     p.target = target.name;
     const ReceptorView* receptor =
@@ -133,6 +150,7 @@ class ProjectionReader {
                      receptor->name, target.name, fmt::join(signal_receptors(context_.catalogue), ", "));
       return false;
     }
+    if (p.edges) fit_to_receptor(*p.edges, *receptor);
     const YamlNode* weight = find(node_, grammar::weight);
     if (!weight) return true;
     if (!check_weight_allowed(context_, node_, *receptor, target)) return false;

@@ -211,9 +211,19 @@ class ConfigPrinter {
       else
         map.add(field.name, with_unit(p.p, field.unit));
     }
-    if (const auto unit = weight_unit(p.target, p.receptor)) map.add(grammar::weight, value_text(p.weight, *unit));
-    map.add(grammar::delay, value_text(p.delay, grammar::delay.unit));
+    if (p.edges) edges(*p.edges, map);
+    const auto unit = weight_unit(p.target, p.receptor);
+    if (unit && !(p.edges && p.edges->weight_from_file)) map.add(grammar::weight, value_text(p.weight, *unit));
+    if (!(p.edges && p.edges->delay_from_file)) map.add(grammar::delay, value_text(p.delay, grammar::delay.unit));
     line("  - {}", map.text());
+  }
+
+  static void edges(const EdgesConfig& e, FlowMap& map) {
+    map.add(grammar::edges_file, in_quotes(e.file));
+    if (!e.population.empty()) map.add(grammar::edges_population, in_quotes(e.population));
+    if (!e.types.empty()) map.add(grammar::edges_types, in_quotes(e.types));
+    if (e.sign != EdgesConfig::Sign::any)
+      map.add(grammar::edges_sign, std::string(grammar::signs[e.sign == EdgesConfig::Sign::negative ? 1 : 0]));
   }
 
   void input(const InputConfig& i) {

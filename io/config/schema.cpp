@@ -96,7 +96,7 @@ class SchemaBuilder {
   static Json required(const grammar::Section& section) {
     Json names = Json::array();
     for (const auto& key : section.keys)
-      if (key.required) names.push_back(key.name);
+      if (key.required && key.only_of.empty()) names.push_back(key.name);
     return names;
   }
 
@@ -193,7 +193,10 @@ class SchemaBuilder {
     for (const auto& model : catalogue_.models) {
       if (model.kind != s.kind) continue;
       Json names = Json::array(), needed = Json::array(), own = Json::object();
-      for (const auto& key : s.keys) names.push_back(key.name);
+      for (const auto& key : s.keys) {
+        if (key.belongs_to(model.name)) names.push_back(key.name);
+        if (key.required && key.only_of == model.name) needed.push_back(key.name);
+      }
       for (const auto& f : model.fields) {
         if (f.role != Role::parameter) continue;
         if (!properties.contains(f.name)) properties[f.name] = Json::object();

@@ -17,7 +17,8 @@ void add_parameters(const ModelInfo& model, std::vector<std::string>& names) {
 std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::Section& section,
                                     const ModelInfo* model) {
   std::vector<std::string> names;
-  for (const auto& key : section.keys) names.emplace_back(key.name);
+  for (const auto& key : section.keys)
+    if (!model || key.belongs_to(model->name)) names.emplace_back(key.name);
   if (model) add_parameters(*model, names);
   if (!model && section.selects)
     for (const auto& m : catalogue.models)
@@ -39,7 +40,8 @@ bool check_section(Context& context, const YamlNode& node, const grammar::Sectio
     context.error(entry.place, "unknown key '{}' in {}{}", entry.key, where, hint_for(entry.key, known));
   }
   for (const auto& key : section.keys)
-    if (key.required && !find(node, key)) context.error(node.place, "'{}' is missing in {}", key.name, section.name);
+    if (key.required && key.belongs_to(model ? model->name : "") && !find(node, key))
+      context.error(node.place, "'{}' is missing in {}", key.name, section.name);
   return true;
 }
 

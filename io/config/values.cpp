@@ -127,6 +127,26 @@ bool is_dataset(const YamlNode& node) {
   return node.is_map() && node.entries.size() == 1 && node.entries[0].key == grammar::hdf5.name;
 }
 
+namespace {
+
+/// Absolute, so that the resolved config means the same file wherever it is written.
+std::optional<std::string> existing_file(Context& context, const Place& place, const std::string& name,
+                                         const std::string& given) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path file = fs::absolute(fs::path(context.directory) / given, ignored).lexically_normal();
+  if (fs::is_regular_file(file, ignored)) return file.string();
+  context.error(place, "{}: no file '{}' (relative paths start at the folder of the config)", name, given);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> read_file_name(Context& context, const YamlNode& node, const std::string& name) {
+  const auto text = read_text(context, node, name);
+  return text ? existing_file(context, node.place, name, *text) : std::nullopt;
+}
+
 std::optional<Dataset> read_dataset(Context& context, const YamlNode& node, const std::string& name) {
   const YamlNode& text = node.entries[0].value;
   const auto expect = "\"file.h5:/path/in/the/file\"";
@@ -136,17 +156,9 @@ std::optional<Dataset> read_dataset(Context& context, const YamlNode& node, cons
     context.error(text.place, "{}: {}: expected {}, got '{}'", name, grammar::hdf5.name, expect, text.text);
     return std::nullopt;
   }
-  namespace fs = std::filesystem;
-  const fs::path given = text.text.substr(0, split);
-  std::error_code ignored;
-  // Absolute, so that the resolved config means the same file wherever it is written.
-  const fs::path file = fs::absolute(fs::path(context.directory) / given, ignored).lexically_normal();
-  if (!fs::is_regular_file(file, ignored)) {
-    context.error(text.place, "{}: no file '{}' (relative paths start at the folder of the config)", name,
-                  given.string());
-    return std::nullopt;
-  }
-  return Dataset{file.string(), text.text.substr(split + 1), 1.0};
+  const auto file = existing_file(context, text.place, name, text.text.substr(0, split));
+  if (!file) return std::nullopt;
+  return Dataset{*file, text.text.substr(split + 1), 1.0};
 }
 
 std::optional<Value> read_value(Context& context, const YamlNode& node, const Expected& expected) {

@@ -25,6 +25,8 @@ std::optional<std::vector<double>> read_series(Context&, const YamlNode&, const 
 /// {hdf5: "file.h5:/path"}; the file must exist. `node` is the map.
 std::optional<Dataset> read_dataset(Context&, const YamlNode&, const std::string& name);
 bool is_dataset(const YamlNode&);
+/// The absolute path of a file that exists.
+std::optional<std::string> read_file_name(Context&, const YamlNode&, const std::string& name);
 
 /// Text, not empty.
 std::optional<std::string> read_text(Context&, const YamlNode&, const std::string& name);

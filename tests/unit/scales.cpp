@@ -58,6 +58,41 @@ TEST_F(ScalesTest, WeightsInUnitsOfTheAccumulator) {
   EXPECT_EQ(scales.to_fixed(0, 1, 8.0), std::int64_t{1} << 29);
 }
 
+TEST_F(ScalesTest, TheOrderOfASumDoesNotChangeTheExponent) {
+  // Ten times 0.1 is 1 as a product, but 1 - 2^-53 added up; a hundred times 0.01 is a little above 1.
+  Scales added(layout);
+  for (int i = 0; i < 10; ++i) added.add_bound(0, 0, 0, 0.1);
+  for (int i = 0; i < 100; ++i) added.add_bound(0, 0, 1, 0.01);
+  ASSERT_LT(added.bound(0, 0), 1.0);
+  ASSERT_GT(added.bound(0, 1), 1.0);
+  Scales multiplied(layout);
+  multiplied.add_bound(0, 0, 0, 10 * 0.1);
+  multiplied.add_bound(0, 0, 1, 100 * 0.01);
+  ASSERT_EQ(multiplied.bound(0, 0), 1.0);
+  ASSERT_EQ(multiplied.bound(0, 1), 1.0);
+  for (Scales* s : {&added, &multiplied}) s->choose(Communicator::self(), 64);
+  for (const std::uint32_t receptor : {0u, 1u}) {
+    EXPECT_EQ(added.exponent(0, receptor), 61);
+    EXPECT_EQ(multiplied.exponent(0, receptor), 61);
+  }
+}
+
+TEST_F(ScalesTest, EveryBoundFitsTheAccumulator) {
+  // On both sides of powers of two and of where the exponent steps down, 3e-4 below them.
+  for (int k = -40; k <= 40; k += 5)
+    for (const double relative : {0.5, 0.75, 0.999, 0.9996, 0.9997, 0.99999, 1.0 - 0x1p-53, 1.0, 1.0 + 0x1p-52, 1.5})
+      for (const int bits : {32, 64}) {
+        Scales scales(layout);
+        const double bound = std::ldexp(relative, k);
+        scales.add_bound(0, 0, 0, bound);
+        scales.choose(Communicator::self(), bits);
+        const double units = std::ldexp(bound, scales.exponent(0, 0));
+        EXPECT_LE(units, std::ldexp(1.0, bits - 2)) << bound;
+        EXPECT_GT(units, std::ldexp(0.999 / 2.0, bits - 2)) << bound;
+        EXPECT_LE(scales.to_fixed(0, 0, bound), std::int64_t{1} << (bits - 2)) << bound;
+      }
+}
+
 TEST_F(ScalesTest, WhatNoExponentBringsIntoTheAccumulatorIsRefused) {
   // In single precision sums fit up to 2^30 units of at most 2^120.
   Scales most(layout), more(layout);

@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ranvier {
+
+/// What the table of edge types says of one type.
+struct EdgeType {
+  std::int64_t id = 0;
+  std::optional<double> weight, delay, nsyns;  ///< delay in ms
+  std::string refused;                         ///< why edges of this type cannot be simulated; empty: they can
+};
+
+/// The edge types of a circuit, by id. Only static synapses, whose weight is a number, can be simulated: a type that names
+/// another `model_template` than static_synapse, or a `weight_function` that is more than a constant, is an error where
+/// an edge has it.
+class EdgeTypes {
+ public:
+  EdgeTypes() = default;
+  /// RuntimeError with file and line where the table is wrong.
+  static EdgeTypes read(const std::string& path);
+
+  bool empty() const { return types_.empty(); }
+  /// Null where the table does not list it.
+  const EdgeType* find(std::int64_t id) const;
+  /// Whether anything of an edge depends on its type: where not, its type need not be read. `weights`, `delays`: whether
+  /// the file leaves some of them to the types.
+  bool matter(bool weights, bool delays, bool nsyns) const;
+  const std::string& file() const { return file_; }
+
+ private:
+  std::string file_;
+  std::vector<EdgeType> types_;  ///< by id
+};
+
+}  // namespace ranvier
