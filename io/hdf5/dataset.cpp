@@ -1,6 +1,7 @@
 #include "io/hdf5/dataset.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -13,6 +14,8 @@ namespace ranvier::hdf5 {
 namespace {
 
 constexpr std::uint64_t largest_transfer = std::uint64_t{1} << 30;  // bytes; MPI-IO counts in 32 bits
+constexpr std::uint64_t standard_cache = std::uint64_t{1} << 20;    // bytes, of chunks; the library's own choice
+constexpr std::uint64_t largest_cache = std::uint64_t{32} << 20;    // bytes of one chunk
 /// Elements per stored byte that a compressed file may reach: deflate's best is 1032 to 1.
 constexpr std::uint64_t largest_compression = 1100;
 
@@ -98,6 +101,33 @@ void transfer_piece(hid_t dataset, const std::string& name, Extent offset, Exten
           "cannot read {}", name);
 }
 
+/// Bytes of a chunk; 0 where the dataset is not chunked.
+std::uint64_t chunk_bytes(hid_t dataset) {
+  const PropertyHandle creation(H5Dget_create_plist(dataset));
+  const TypeHandle type(H5Dget_type(dataset));
+  if (!creation || !type || H5Pget_layout(creation.get()) != H5D_CHUNKED) return 0;
+  std::array<hsize_t, H5S_MAX_RANK> size{};
+  const int rank = H5Pget_chunk(creation.get(), H5S_MAX_RANK, size.data());
+  std::uint64_t bytes = H5Tget_size(type.get());
+  for (int d = 0; d < rank; ++d) {
+    const hsize_t n = size[static_cast<std::size_t>(d)];
+    bytes = n != 0 && bytes > largest_cache / n ? largest_cache + 1 : bytes * n;  // no overflow
+  }
+  return bytes;
+}
+
+/// Two chunks fit the cache, as reads that do not end where chunks do need: the library unpacks a chunk that does not fit
+/// again for each.
+DatasetHandle with_room_for_chunks(const File& file, const std::string& path, DatasetHandle dataset) {
+  const std::uint64_t chunk = chunk_bytes(dataset.get());
+  if (2 * chunk <= standard_cache || chunk > largest_cache) return dataset;
+  const PropertyHandle access(check(H5Pcreate(H5P_DATASET_ACCESS), "cannot prepare {}", full_name(file, path)));
+  check(H5Pset_chunk_cache(access.get(), H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 2 * chunk, H5D_CHUNK_CACHE_W0_DEFAULT),
+        "cannot prepare {}", full_name(file, path));
+  dataset.reset();
+  return DatasetHandle(check(H5Dopen2(file.id(), path.c_str(), access.get()), "cannot open {}", full_name(file, path)));
+}
+
 }  // namespace
 
 Dataset Dataset::open(const File& file, const std::string& path) {
@@ -106,8 +136,8 @@ Dataset Dataset::open(const File& file, const std::string& path) {
       check(H5Oopen(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
   if (H5Iget_type(object.get()) != H5I_DATASET)
     throw RuntimeError(fmt::format("{} is not a dataset", full_name(file, path)));
-  return {DatasetHandle(check(H5Dopen2(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path))),
-          full_name(file, path), file.path()};
+  DatasetHandle dataset(check(H5Dopen2(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
+  return {with_room_for_chunks(file, path, std::move(dataset)), full_name(file, path), file.path()};
 }
 
 template <class T>

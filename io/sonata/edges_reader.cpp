@@ -49,8 +49,9 @@ std::string cannot_read(const EdgesConfig& edges) {
 template <class Use>
 void in_pieces(EdgesDecoder& decode, const std::vector<EdgeRange>& ranges, EdgeRange targets, Use use) {
   for (const EdgeRange range : ranges)
-    for (std::uint64_t first = range.first; first < range.last; first += piece_edges) {
-      use(decode({first, std::min(range.last, first + piece_edges)}, targets));
+    for (std::uint64_t first = range.first, last = 0; first < range.last; first = last) {
+      last = std::min(range.last, (first / piece_edges + 1) * piece_edges);  // where chunks often end too
+      use(decode({first, last}, targets));
       guard::progress();
     }
 }

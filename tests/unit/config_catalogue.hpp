@@ -109,7 +109,7 @@ inline Catalogue small_catalogue() {
             {parameter("p", unit::one, 0.0, range::probability, Form::constant, true), flag("autapses")}),
        rule("fixed_indegree", {number("indegree"), flag("autapses"), flag("multapses")}),
        rule("fixed_outdegree", {number("outdegree"), flag("autapses"), flag("multapses")}),
-       rule("fixed_total_number", {number("N"), flag("autapses"), flag("multapses")})}};
+       rule("fixed_total_number", {number("N"), flag("autapses"), flag("multapses")}), rule("edges", {})}};
 }
 
 }  // namespace ranvier::test
