@@ -8,7 +8,6 @@
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
-#include "core/node_selections.hpp"
 #include "core/read_edges.hpp"
 #include "io/numbers.hpp"
 
@@ -93,30 +92,38 @@ std::uint16_t delay_steps(double delay, double dt, const ProjectionConfig& proje
 Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const {
   const ConnectRequest request{&projection, partition.size(source), partition.size(target), source == target,
                                make_key(seed, Purpose::connectivity, projection.key)};
-  const Partition::Share share = partition.share(target, comm.rank());
   Edges edges;
-  if (projection.edges)
-    edges = ReadEdges{comm, partition}(nodes->request(projection), projection, target);
-  else if (is_source_side(projection.rule))
+  if (is_source_side(projection.rule))
     connect_by_source(request, comm, partition, source, target, edges);
   else
-    connect_by_target(request, share, edges);
+    connect_by_target(request, partition.share(target, comm.rank()), edges);
+  set_delays(projection, target, edges);
+  return edges;
+}
 
-  if (projection.edges && projection.edges->delay_from_file) return edges;
+std::vector<Edges> ConnectProjection::operator()(const std::vector<FileProjection>& projections) const {
+  std::vector<Edges> all = ReadEdges{comm, partition}(projections);
+  for (std::size_t k = 0; k < all.size(); ++k)
+    if (!projections[k].request.edges.delay_from_file)
+      set_delays(*projections[k].projection, projections[k].target, all[k]);
+  return all;
+}
+
+void ConnectProjection::set_delays(const ProjectionConfig& projection, std::size_t target, Edges& edges) const {
   if (const double* constant = std::get_if<double>(&projection.delay)) {
     edges.delay = delay_steps(*constant, dt, projection);
-    return edges;
+    return;
   }
   edges.constant_delay = false;
   Value value = projection.delay;
   if (auto* d = std::get_if<Distribution>(&value)) *d = at_least_one_step(*d, dt);
   comm.together([&] {
-    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges, share.first, request.n_target);
+    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges,
+                         partition.share(target, comm.rank()).first, partition.size(target));
     edges.delays.reserve(edges.sources.size());
     for (std::size_t t = 0; t < edges.targets(); ++t)
       for (const double delay : delays.of(t)) edges.delays.push_back(delay_steps(delay, dt, projection));
   });
-  return edges;
 }
 
 SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target,

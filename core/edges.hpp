@@ -33,18 +33,23 @@ struct Edges {
   }
 };
 
-class NodeSelections;
+struct FileProjection;
 
-/// Connects one projection: who with whom, and the delays. Collective for source-side rules and for edges from a file.
+/// Connects projections: who with whom, and the delays. Collective for source-side rules and for edges from files.
 struct ConnectProjection {
   const Communicator& comm;
   const Partition& partition;
   std::uint64_t seed;
   double dt;  ///< ms
-  /// Needed by projections with rule `edges` only.
-  const NodeSelections* nodes = nullptr;
 
+  /// Of any rule but `edges`.
   Edges operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const;
+  /// Of rule `edges`, all of one file.
+  std::vector<Edges> operator()(const std::vector<FileProjection>& projections) const;
+
+ private:
+  /// The delays that the config gives.
+  void set_delays(const ProjectionConfig& projection, std::size_t target, Edges& edges) const;
 };
 
 /// Weights or delays of a projection, as drawn. Values belong to (target, number) or, for source-side rules, to

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -55,7 +55,7 @@ struct Estimator {
   Estimate result;
   Layout layout;
   std::set<std::string> signals;  ///< states that are sent; projections of one share its sum
-  std::optional<NodeSelections> nodes;
+  std::map<const ProjectionConfig*, EdgesSummary> files;
   std::size_t real;  ///< bytes of a state, an accumulator and a weight
 
   Estimator(const Config& c, const Catalogue& models, int ranks)
@@ -107,15 +107,24 @@ struct Estimator {
     layout.max_delay = static_cast<std::uint32_t>(longest);
   }
 
-  /// False where the file has no edge for the projection.
-  bool from_file(const ProjectionConfig& p, ProjectionEstimate& e) {
-    if (!nodes) nodes.emplace(config);
-    EdgesSummary file;
-    try {
-      file = summarise_edges(nodes->request(p));
-    } catch (const std::runtime_error& error) {
-      throw UsageError(fmt::format("projection {}: {}", p.key, error.what()));
+  /// Goes over all files of edges.
+  void read_files() {
+    const NodeSelections nodes(config);
+    for (const auto& members : nodes.by_file()) {
+      EdgesRequests requests;
+      for (const std::size_t i : members) requests.push_back(nodes.request(config.projections[i]));
+      try {
+        const auto sums = summarise_edges(requests);
+        for (std::size_t k = 0; k < members.size(); ++k) files[&config.projections[members[k]]] = sums[k];
+      } catch (const std::runtime_error& error) {
+        throw UsageError(fmt::format("projection {}: {}", config.projections[members.front()].key, error.what()));
+      }
     }
+  }
+
+  /// False where the file has no edge for the projection.
+  bool from_file(const ProjectionConfig& p, ProjectionEstimate& e) const {
+    const EdgesSummary& file = files.at(&p);
     e.synapses = static_cast<double>(file.edges);
     if (p.edges->delay_from_file && file.edges > 0) {
       e.min_delay = file.min_delay;
@@ -206,6 +215,7 @@ struct Estimator {
 
 Estimate estimate(const Config& config, const Catalogue& catalogue, int ranks) {
   Estimator estimator(config, catalogue, ranks);
+  estimator.read_files();
   estimator.projections();
   estimator.neurons();
   estimator.state();

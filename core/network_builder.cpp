@@ -11,6 +11,7 @@
 #include "core/connectivity/rules.hpp"
 #include "core/node_selections.hpp"
 #include "core/population_builder.hpp"
+#include "core/read_edges.hpp"
 #include "kernels/registry.hpp"
 
 namespace ranvier {
@@ -84,11 +85,29 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
     return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
   });
-  const NodeSelections nodes(config_, comm_);
-  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt, &nodes};
-  for (ConnectedProjection& p : projections) p.edges = connect(*p.config, p.source, p.target);
+  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  for (ConnectedProjection& p : projections)
+    if (!p.config->edges) p.edges = connect(*p.config, p.source, p.target);
+  connect_from_files(projections, connect);
   drop_empty(projections, comm_);
   return projections;
+}
+
+template <class Real>
+void NetworkBuilder<Real>::connect_from_files(Projections& projections, const ConnectProjection& connect) const {
+  const NodeSelections nodes(config_, comm_);
+  for (const std::vector<std::size_t>& members : nodes.by_file()) {
+    std::vector<FileProjection> of_file;
+    std::vector<ConnectedProjection*> connected;
+    for (const std::size_t i : members) {
+      const ProjectionConfig* config = &config_.projections[i];
+      connected.push_back(&*std::find_if(projections.begin(), projections.end(),
+                                         [&](const ConnectedProjection& p) { return p.config == config; }));
+      of_file.push_back({config, connected.back()->target, nodes.request(*config)});
+    }
+    std::vector<Edges> edges = connect(of_file);
+    for (std::size_t k = 0; k < edges.size(); ++k) connected[k]->edges = std::move(edges[k]);
+  }
 }
 
 template <class Real>

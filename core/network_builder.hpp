@@ -33,6 +33,7 @@ class NetworkBuilder {
 
   std::size_t population(const std::string& name) const;
   Projections connect() const;
+  void connect_from_files(Projections& projections, const ConnectProjection& connect) const;
   Layout make_layout(const Projections& projections) const;
   Step delay_of_signal(const ProjectionConfig& config) const;
   std::vector<double> most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const;

@@ -55,6 +55,22 @@ const IdSet* NodeSelections::of(const std::string& population) const {
   return nullptr;
 }
 
+std::vector<std::vector<std::size_t>> NodeSelections::by_file() const {
+  std::vector<std::vector<std::size_t>> files;
+  const auto& all = config_.projections;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].edges) continue;
+    const auto same = std::find_if(files.begin(), files.end(), [&](const auto& members) {
+      return same_file(*all[members.front()].edges, *all[i].edges);
+    });
+    if (same == files.end())
+      files.push_back({i});
+    else
+      same->push_back(i);
+  }
+  return files;
+}
+
 EdgesRequest NodeSelections::request(const ProjectionConfig& projection) const {
   EdgesRequest request = edges_request(config_, projection);
   request.source.selected = of(projection.source);

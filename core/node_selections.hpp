@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -20,6 +21,8 @@ class NodeSelections {
   /// Collective: the ranks read the files in equal parts.
   NodeSelections(const Config& config, const Communicator& comm);
 
+  /// Projections with rule `edges`, as positions in the config: those of one file together.
+  std::vector<std::vector<std::size_t>> by_file() const;
   /// What a projection reads from its file. Refers to this object.
   EdgesRequest request(const ProjectionConfig& projection) const;
 

@@ -166,13 +166,12 @@ void find_constants(const Communicator& comm, const EdgesConfig& config, Edges& 
 }
 
 /// Without a selection every edge is onto a neuron of the population: an index that misses some is out of date.
-void check_index(const EdgesRequest& request, const ProjectionConfig& projection, std::uint64_t edges,
-                 std::uint64_t found) {
-  if (request.target.selected != nullptr || found == edges) return;
+void check_index(const FileProjection& p, std::uint64_t edges, std::uint64_t found) {
+  if (p.request.target.selected != nullptr || found == edges) return;
   throw UsageError(fmt::format(
       "projection {}: the index indices/target_to_source of the edges in '{}' leads to {} of {} edges; write "
       "it again, or leave it out",
-      projection.key, request.edges.file, found, edges));
+      p.projection->key, p.request.edges.file, found, edges));
 }
 
 /// What ranks may fail in alone, with the name of the projection.
@@ -199,28 +198,40 @@ EdgeRange part_of(std::uint64_t edges, const Communicator& comm) {
 
 }  // namespace
 
-Edges ReadEdges::operator()(const EdgesRequest& request, const ProjectionConfig& projection, std::size_t target) const {
-  const Partition::Share share = partition.share(target, comm.rank());
-  const EdgeRange mine{share.first, share.last}, all{0, partition.size(target)};
+std::vector<Edges> ReadEdges::operator()(std::vector<FileProjection> projections) const {
+  const ProjectionConfig& first = *projections.front().projection;
+  const auto requests = [&](bool mine) {
+    EdgesRequests list;
+    for (const FileProjection& p : projections) {
+      list.push_back(p.request);
+      const Partition::Share share = partition.share(p.target, comm.rank());
+      if (mine) list.back().targets = {share.first, share.last};
+    }
+    return list;
+  };
   EdgesPlan plan;
-  read_together(comm, projection, [&] { plan = plan_edges(request, mine); });
+  read_together(comm, first, [&] { plan = plan_edges(requests(true)); });
   const bool by_index = comm.all(plan.indexed) && comm.sum(edges_in(plan.ranges)) <= 2 * plan.edges + few_edges;
   if (!by_index) plan.ranges = {part_of(plan.edges, comm)};
-  EdgeColumns read;
-  read_together(comm, projection, [&] { read = read_edges(request, plan.ranges, by_index ? mine : all); });
-  if (by_index) check_index(request, projection, plan.edges, comm.sum(read.onto_targets));
+  std::vector<EdgeColumns> read;
+  read_together(comm, first, [&] { read = read_edges(requests(by_index), plan.ranges); });
 
-  Edges edges;
-  if (by_index || comm.size() == 1) {
-    const std::size_t count = read.count;
-    edges = sorted(std::move(read), count, share, request.edges);
-  } else {
-    Columns columns = exchange(comm, partition, target, request.edges, std::move(read));
-    const std::size_t count = columns.targets.size();
-    edges = sorted(std::move(columns), count, share, request.edges);
+  std::vector<Edges> all;
+  for (std::size_t k = 0; k < projections.size(); ++k) {
+    const FileProjection& p = projections[k];
+    const Partition::Share share = partition.share(p.target, comm.rank());
+    if (by_index) check_index(p, plan.edges, comm.sum(read[k].onto_targets));
+    if (by_index || comm.size() == 1) {
+      const std::size_t count = read[k].count;
+      all.push_back(sorted(std::move(read[k]), count, share, p.request.edges));
+    } else {
+      Columns columns = exchange(comm, partition, p.target, p.request.edges, std::move(read[k]));
+      const std::size_t count = columns.targets.size();
+      all.push_back(sorted(std::move(columns), count, share, p.request.edges));
+    }
+    find_constants(comm, p.request.edges, all.back());
   }
-  find_constants(comm, request.edges, edges);
-  return edges;
+  return all;
 }
 
 }  // namespace ranvier

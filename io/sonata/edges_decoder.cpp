@@ -10,8 +10,6 @@
 namespace ranvier {
 namespace {
 
-constexpr double longest_delay = 65535.0;  // steps
-
 /// Rows that are read beside those that are wanted, rather than beginning another read.
 constexpr std::int64_t bridged = 1024;
 constexpr std::int64_t largest_block = std::int64_t{1} << 20;  // rows
@@ -22,13 +20,13 @@ const EdgesDecoder::Attribute EdgesDecoder::weight_{"syn_weight", &EdgesFile::Gr
 const EdgesDecoder::Attribute EdgesDecoder::delay_{"delay", &EdgesFile::Group::delay, &EdgeType::delay, 1.0};
 const EdgesDecoder::Attribute EdgesDecoder::nsyns_{"nsyns", &EdgesFile::Group::nsyns, &EdgeType::nsyns, 1.0};
 
-EdgesDecoder::EdgesDecoder(const EdgesRequest& request)
-    : request_(request),
-      file_(request.edges.file, request.edges.population),
-      needs_weights_(request.edges.weight_from_file || request.edges.sign != EdgesConfig::Sign::any),
-      needs_delays_(request.edges.delay_from_file) {
-  check_populations();
-  if (!request.edges.types.empty()) types_ = EdgeTypes::read(request.edges.types);
+std::string about_edge(const EdgesFile& file, std::uint64_t edge, const std::string& why) {
+  return fmt::format("edge {} of {}: {}", edge, file.name(), why);
+}
+
+EdgesDecoder::EdgesDecoder(const EdgesConfig& edges, bool weights, bool delays)
+    : file_(edges.file, edges.population), needs_weights_(weights), needs_delays_(delays) {
+  if (!edges.types.empty()) types_ = EdgeTypes::read(edges.types);
   needs_types_ = types_.matter(needs_weights_ && left_to_types(weight_), needs_delays_ && left_to_types(delay_),
                                needs_weights_ && left_to_types(nsyns_));
   if (needs_types_ && !file_.type())
@@ -36,50 +34,34 @@ EdgesDecoder::EdgesDecoder(const EdgesRequest& request)
                                    types_.file()));
 }
 
-void EdgesDecoder::check_populations() const {
-  const auto check = [&](const IdColumn& column, const std::optional<std::string>& found, const EdgeNodes& nodes) {
-    if (found && !nodes.population.empty() && *found != nodes.population)
-      throw RuntimeError(fmt::format("{} holds ids of the node population '{}', not of '{}'", column.dataset().name(),
-                                     *found, nodes.population));
-  };
-  check(file_.source(), file_.source_population(), request_.source);
-  check(file_.target(), file_.target_population(), request_.target);
-}
-
 bool EdgesDecoder::left_to_types(const Attribute& attribute) const {
   return std::any_of(file_.groups().begin(), file_.groups().end(),
                      [&](const EdgesFile::Group& g) { return !(g.*attribute.dataset).has_value(); });
 }
 
-const DecodedEdges& EdgesDecoder::operator()(EdgeRange piece, EdgeRange targets) {
-  piece_ = piece;
-  source_.resize(piece.count());
-  target_.resize(piece.count());
-  file_.source().read(piece.first, source_);
-  file_.target().read(piece.first, target_);
+const DecodedEdges& EdgesDecoder::operator()(EdgeRange piece) {
+  out_.piece = piece;
+  out_.sources.resize(piece.count());
+  out_.targets.resize(piece.count());
+  file_.source().read(piece.first, out_.sources);
+  file_.target().read(piece.first, out_.targets);
   read_groups();
   read_types();
   if (needs_weights_) read_weights();
   if (needs_delays_) read_delays();
-  keep(targets);
   return out_;
 }
 
 void EdgesDecoder::refuse(std::size_t i, const std::string& why) const {
-  throw UsageError(fmt::format("edge {} of {}: {}", piece_.first + i, file_.name(), why));
-}
-
-void EdgesDecoder::refuse_id(const IdColumn& column, std::int64_t id, std::size_t i, const EdgeNodes& nodes) const {
-  throw UsageError(fmt::format("number {} of {} is {}, but there are {} nodes, numbered from 0", piece_.first + i,
-                               column.dataset().name(), id, nodes.ids));
+  throw UsageError(about_edge(file_, out_.piece.first + i, why));
 }
 
 void EdgesDecoder::read_groups() {
-  const std::size_t count = piece_.count();
+  const std::size_t count = out_.piece.count();
   row_.clear();
   if (file_.group_index()) {
     row_.resize(count);
-    file_.group_index()->read(piece_.first, row_);
+    file_.group_index()->read(out_.piece.first, row_);
   }
   in_rows_ = file_.groups().size() == 1;
   for (std::size_t i = 0; in_rows_ && i < row_.size(); ++i)
@@ -87,7 +69,7 @@ void EdgesDecoder::read_groups() {
   std::vector<std::int64_t> id;
   if (file_.group_id()) {
     id.resize(count);
-    file_.group_id()->read(piece_.first, id);
+    file_.group_id()->read(out_.piece.first, id);
   }
   const auto& groups = file_.groups();
   members_.assign(groups.size(), {});
@@ -106,8 +88,8 @@ void EdgesDecoder::read_groups() {
 void EdgesDecoder::read_types() {
   type_of_.clear();
   if (!needs_types_) return;
-  type_.resize(piece_.count());
-  file_.type()->read(piece_.first, type_);
+  type_.resize(out_.piece.count());
+  file_.type()->read(out_.piece.first, type_);
   type_of_.resize(type_.size());
   const EdgeType* type = nullptr;
   for (std::size_t i = 0; i < type_.size(); ++i) {
@@ -125,7 +107,7 @@ bool EdgesDecoder::read_attribute(const Attribute& attribute, std::vector<double
   const bool somewhere =
       std::any_of(groups.begin(), groups.end(), [&](const auto& g) { return (g.*attribute.dataset).has_value(); });
   if (!somewhere && type_of_.empty()) return false;
-  values.resize(piece_.count());
+  values.resize(out_.piece.count());
   for (std::size_t g = 0; g < groups.size(); ++g) read_group(attribute, groups[g], g, values);
   check_finite(attribute, values);
   return true;
@@ -135,7 +117,7 @@ void EdgesDecoder::read_group(const Attribute& attribute, const EdgesFile::Group
                               std::vector<double>& values) {
   if (const auto& dataset = group.*attribute.dataset) {
     if (!in_rows_) return gather(*dataset, members_[number], values);
-    const std::uint64_t first = row_.empty() ? piece_.first : static_cast<std::uint64_t>(row_[0]);
+    const std::uint64_t first = row_.empty() ? out_.piece.first : static_cast<std::uint64_t>(row_[0]);
     if (!values.empty()) dataset->read({first}, {values.size()}, values.data());
     return;
   }
@@ -170,58 +152,18 @@ void EdgesDecoder::check_finite(const Attribute& attribute, const std::vector<do
 }
 
 void EdgesDecoder::read_weights() {
-  if (!read_attribute(weight_, weight_values_)) weight_values_.assign(piece_.count(), weight_.otherwise);
+  auto& weights = out_.weights;
+  if (!read_attribute(weight_, weights)) weights.assign(out_.piece.count(), weight_.otherwise);
   if (!read_attribute(nsyns_, nsyns_values_)) return;
-  for (std::size_t i = 0; i < weight_values_.size(); ++i) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
     if (nsyns_values_[i] < 0.0) refuse(i, fmt::format("nsyns is {}; it must be at least 0", nsyns_values_[i]));
-    weight_values_[i] *= nsyns_values_[i];
-    if (!std::isfinite(weight_values_[i])) refuse(i, "syn_weight times nsyns is not finite");
+    weights[i] *= nsyns_values_[i];
+    if (!std::isfinite(weights[i])) refuse(i, "syn_weight times nsyns is not finite");
   }
 }
 
 void EdgesDecoder::read_delays() {
-  has_delays_ = read_attribute(delay_, delay_values_);
-  if (!has_delays_) delay_values_.assign(piece_.count(), delay_.otherwise);
-}
-
-std::uint16_t EdgesDecoder::steps(double delay, std::size_t i) const {
-  const double steps = std::floor(delay / request_.dt + 0.5);
-  if (!(steps >= 1.0)) refuse(i, fmt::format("a delay of {} ms is below dt = {} ms", delay, request_.dt));
-  if (steps > longest_delay)
-    refuse(i, fmt::format("a delay of {} ms is more than {} steps of {} ms", delay, longest_delay, request_.dt));
-  return static_cast<std::uint16_t>(steps);
-}
-
-void EdgesDecoder::keep(EdgeRange targets) {
-  out_.sources.clear();
-  out_.targets.clear();
-  out_.weights.clear();
-  out_.delays.clear();
-  out_.onto_targets = 0;
-  const auto& [edges, from, onto, dt] = request_;
-  for (std::size_t i = 0; i < source_.size(); ++i) {
-    if (static_cast<std::uint64_t>(source_[i]) >= from.ids) refuse_id(file_.source(), source_[i], i, from);
-    if (static_cast<std::uint64_t>(target_[i]) >= onto.ids) refuse_id(file_.target(), target_[i], i, onto);
-    auto source = static_cast<std::uint32_t>(source_[i]), target = static_cast<std::uint32_t>(target_[i]);
-    if (onto.selected != nullptr) {
-      if (!onto.selected->contains(target)) continue;
-      target = onto.selected->index(target);
-    }
-    if (target < targets.first || target >= targets.last) continue;
-    ++out_.onto_targets;
-    if (from.selected != nullptr) {
-      if (!from.selected->contains(source)) continue;
-      source = from.selected->index(source);
-    }
-    if (edges.sign != EdgesConfig::Sign::any &&
-        (weight_values_[i] < 0.0) != (edges.sign == EdgesConfig::Sign::negative))
-      continue;
-    out_.sources.push_back(source);
-    out_.targets.push_back(target);
-    if (edges.weight_from_file)
-      out_.weights.push_back(edges.magnitude ? std::abs(weight_values_[i]) : weight_values_[i]);
-    if (needs_delays_) out_.delays.push_back(steps(delay_values_[i], i));
-  }
+  if (!read_attribute(delay_, out_.delays)) out_.delays.assign(out_.piece.count(), delay_.otherwise);
 }
 
 }  // namespace ranvier

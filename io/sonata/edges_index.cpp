@@ -105,32 +105,41 @@ std::optional<std::string> path_of_nodes(const EdgesFile& file, const std::strin
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<std::vector<EdgeRange>> find_edges_onto(const EdgesFile& file, const EdgeNodes& nodes,
-                                                      EdgeRange targets) {
-  const std::string index = file.group() + "/indices/target_to_source";
-  const auto path = path_of_nodes(file, index);
-  if (!path) return std::nullopt;
-  const RangeTable of_nodes(file, *path), of_edges(file, index + "/range_to_edge_id");
-  if (of_edges.rows() > file.size() / least_edges_of_range) return std::nullopt;
-  if (targets.count() == 0) return std::vector<EdgeRange>{};
-
+/// Rows of the second table that lead to edges onto these targets.
+void add_rows(const RangeTable& of_nodes, std::uint64_t limit, const EdgeNodes& nodes, EdgeRange targets,
+              JoinedRanges& rows) {
+  if (targets.count() == 0) return;
   EdgeRange ids = targets;
   if (nodes.selected != nullptr)
     ids = {nodes.selected->at(static_cast<std::uint32_t>(targets.first)),
            std::uint64_t{nodes.selected->at(static_cast<std::uint32_t>(targets.last - 1))} + 1};
   ids = {std::min(ids.first, of_nodes.rows()), std::min(ids.last, of_nodes.rows())};
-
-  JoinedRanges rows(0);
   std::uint64_t all = 0;
-  of_nodes.read(ids.first, ids.last, of_edges.rows(), [&](std::uint64_t node, EdgeRange range) {
+  of_nodes.read(ids.first, ids.last, limit, [&](std::uint64_t node, EdgeRange range) {
     if (nodes.selected != nullptr && !nodes.selected->contains(static_cast<std::uint32_t>(node))) return;
     all += range.count();
-    if (all > of_edges.rows())
-      throw UsageError(fmt::format("{} leads to some ranges of edges more than once", of_nodes.name()));
+    if (all > limit) throw UsageError(fmt::format("{} leads to some ranges of edges more than once", of_nodes.name()));
     rows.add(range);
   });
+}
+
+bool same_targets(const EdgesRequest& a, const EdgesRequest& b) {
+  return a.target.selected == b.target.selected && a.targets == b.targets;
+}
+
+}  // namespace
+
+std::optional<std::vector<EdgeRange>> find_edges_onto(const EdgesFile& file, const EdgesRequests& requests) {
+  const std::string index = file.group() + "/indices/target_to_source";
+  const auto path = path_of_nodes(file, index);
+  if (!path) return std::nullopt;
+  const RangeTable of_nodes(file, *path), of_edges(file, index + "/range_to_edge_id");
+  if (of_edges.rows() > file.size() / least_edges_of_range) return std::nullopt;
+
+  JoinedRanges rows(0);
+  for (auto r = requests.begin(); r != requests.end(); ++r)
+    if (std::none_of(requests.begin(), r, [&](const EdgesRequest& before) { return same_targets(before, *r); }))
+      add_rows(of_nodes, of_edges.rows(), r->target, r->targets, rows);
   const auto joined = rows.take();
   if (!joined) return std::nullopt;
   JoinedRanges edges(bridged);

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <optional>
 
 #include "core/base/error.hpp"
 #include "io/guard.hpp"
 #include "io/sonata/edges_decoder.hpp"
 #include "io/sonata/edges_index.hpp"
+#include "io/sonata/edges_selection.hpp"
 
 namespace ranvier {
 namespace {
@@ -45,36 +45,72 @@ std::string cannot_read(const EdgesConfig& edges) {
                                   : fmt::format("cannot read the edges '{}' of '{}'", edges.population, edges.file);
 }
 
-/// Calls `use` with the decoded edges of one piece after the other.
-template <class Use>
-void in_pieces(EdgesDecoder& decode, const std::vector<EdgeRange>& ranges, EdgeRange targets, Use use) {
-  for (const EdgeRange range : ranges)
-    for (std::uint64_t first = range.first, last = 0; first < range.last; first = last) {
-      last = std::min(range.last, (first / piece_edges + 1) * piece_edges);  // where chunks often end too
-      use(decode({first, last}, targets));
-      guard::progress();
-    }
-}
+bool needs_weights(const EdgesRequest& r) { return r.edges.weight_from_file || r.edges.sign != EdgesConfig::Sign::any; }
+bool needs_delays(const EdgesRequest& r) { return r.edges.delay_from_file; }
+
+/// Goes over ranges of a file once for several projections.
+class EdgesPass {
+ public:
+  explicit EdgesPass(const EdgesRequests& requests)
+      : requests_(requests),
+        decode_(requests.front().edges, std::any_of(requests.begin(), requests.end(), needs_weights),
+                std::any_of(requests.begin(), requests.end(), needs_delays)) {
+    for (const EdgesRequest& r : requests) select_.emplace_back(r, decode_.file());
+  }
+
+  const EdgesFile& file() const { return decode_.file(); }
+  /// Calls `use(k, edges)` with the edges of request k, piece by piece.
+  template <class Use>
+  void operator()(const std::vector<EdgeRange>& ranges, Use use) {
+    for (const EdgeRange range : ranges)
+      for (std::uint64_t first = range.first, last = 0; first < range.last; first = last) {
+        last = std::min(range.last, (first / piece_edges + 1) * piece_edges);  // where chunks often end too
+        const DecodedEdges& edges = decode_({first, last});
+        for (std::size_t k = 0; k < select_.size(); ++k) use(k, select_[k](edges, requests_[k].targets));
+        guard::progress();
+      }
+  }
+
+ private:
+  const EdgesRequests& requests_;
+  EdgesDecoder decode_;
+  std::vector<SelectEdges> select_;
+};
 
 template <class T>
 void append_to(const SharedArray<T>& column, std::size_t at, const std::vector<T>& values) {
   if (!values.empty()) std::memcpy(column.data() + at, values.data(), values.size() * sizeof(T));
 }
 
-}  // namespace
-
-EdgesRequest edges_request(const Config& config, const ProjectionConfig& projection) {
-  const auto nodes = [&](const std::string& name) {
-    const PopulationConfig& p = *config.find_population(name);
-    return p.nodes ? EdgeNodes{p.nodes->size, nullptr, p.nodes->population} : EdgeNodes{p.size, nullptr, ""};
-  };
-  return {*projection.edges, nodes(projection.source), nodes(projection.target), config.dt};
+EdgeColumns room_for(std::uint64_t edges, const EdgesConfig& config) {
+  EdgeColumns columns;
+  columns.sources = SharedArray<std::uint32_t>(edges);
+  columns.targets = SharedArray<std::uint32_t>(edges);
+  if (config.weight_from_file) columns.weights = SharedArray<double>(edges);
+  if (config.delay_from_file) columns.delays = SharedArray<std::uint16_t>(edges);
+  return columns;
 }
 
-EdgesPlan plan_edges(const EdgesRequest& request, EdgeRange targets) {
-  const std::string text = guard::run(cannot_read(request.edges), [&] {
-    const EdgesFile file(request.edges.file, request.edges.population);
-    const auto ranges = find_edges_onto(file, request.target, targets);
+}  // namespace
+
+bool same_file(const EdgesConfig& a, const EdgesConfig& b) {
+  return a.file == b.file && a.population == b.population && a.types == b.types;
+}
+
+EdgesRequest edges_request(const Config& config, const ProjectionConfig& projection) {
+  const PopulationConfig &source = *config.find_population(projection.source),
+                         &target = *config.find_population(projection.target);
+  const auto nodes = [](const PopulationConfig& p) {
+    return p.nodes ? EdgeNodes{p.nodes->size, nullptr, p.nodes->population} : EdgeNodes{p.size, nullptr, ""};
+  };
+  return {*projection.edges, nodes(source), nodes(target), config.dt, {0, target.size}};
+}
+
+EdgesPlan plan_edges(const EdgesRequests& requests) {
+  const EdgesConfig& edges = requests.front().edges;
+  const std::string text = guard::run(cannot_read(edges), [&] {
+    const EdgesFile file(edges.file, edges.population);
+    const auto ranges = find_edges_onto(file, requests);
     std::string out;
     append(out, file.size());
     append<std::uint64_t>(out, ranges.has_value());
@@ -92,63 +128,70 @@ EdgesPlan plan_edges(const EdgesRequest& request, EdgeRange targets) {
   return plan;
 }
 
-EdgeColumns read_edges(const EdgesRequest& request, const std::vector<EdgeRange>& ranges, EdgeRange targets) {
+std::vector<EdgeColumns> read_edges(const EdgesRequests& requests, const std::vector<EdgeRange>& ranges) {
   std::uint64_t most = 0;
   for (const EdgeRange range : ranges) most += range.count();
-  EdgeColumns columns;
-  columns.sources = SharedArray<std::uint32_t>(most);
-  columns.targets = SharedArray<std::uint32_t>(most);
-  if (request.edges.weight_from_file) columns.weights = SharedArray<double>(most);
-  if (request.edges.delay_from_file) columns.delays = SharedArray<std::uint16_t>(most);
-  const std::string text = guard::run(cannot_read(request.edges), [&] {
-    EdgesDecoder decode(request);
-    std::uint64_t count = 0, onto_targets = 0;
-    in_pieces(decode, ranges, targets, [&](const DecodedEdges& edges) {
-      append_to(columns.sources, count, edges.sources);
-      append_to(columns.targets, count, edges.targets);
-      append_to(columns.weights, count, edges.weights);
-      append_to(columns.delays, count, edges.delays);
-      count += edges.sources.size();
-      onto_targets += edges.onto_targets;
+  std::vector<EdgeColumns> columns;
+  for (const EdgesRequest& r : requests) columns.push_back(room_for(most, r.edges));
+  const std::string text = guard::run(cannot_read(requests.front().edges), [&] {
+    EdgesPass pass(requests);
+    pass(ranges, [&](std::size_t k, const SelectedEdges& edges) {
+      EdgeColumns& to = columns[k];
+      append_to(to.sources, to.count, edges.sources);
+      append_to(to.targets, to.count, edges.targets);
+      append_to(to.weights, to.count, edges.weights);
+      append_to(to.delays, to.count, edges.delays);
+      to.count += edges.sources.size();
+      to.onto_targets += edges.onto_targets;
     });
     std::string out;
-    append(out, count);
-    append(out, onto_targets);
+    for (const EdgeColumns& c : columns) {
+      append<std::uint64_t>(out, c.count);
+      append(out, c.onto_targets);
+    }
     return out;
   });
   Taker taker(text);
-  columns.count = taker.take<std::uint64_t>();
-  columns.onto_targets = taker.take<std::uint64_t>();
+  for (EdgeColumns& c : columns) {
+    c.count = taker.take<std::uint64_t>();
+    c.onto_targets = taker.take<std::uint64_t>();
+  }
   return columns;
 }
 
-EdgesSummary summarise_edges(const EdgesRequest& request) {
-  const std::string text = guard::run(cannot_read(request.edges), [&] {
-    EdgesDecoder decode(request);
-    EdgesSummary sum;
-    std::optional<double> weight;
-    in_pieces(decode, {{0, decode.file().size()}}, {0, request.target.size()}, [&](const DecodedEdges& edges) {
+std::vector<EdgesSummary> summarise_edges(const EdgesRequests& requests) {
+  std::vector<EdgesSummary> sums(requests.size());
+  const std::string text = guard::run(cannot_read(requests.front().edges), [&] {
+    EdgesPass pass(requests);
+    std::vector<std::optional<double>> weight(requests.size());
+    pass({{0, pass.file().size()}}, [&](std::size_t k, const SelectedEdges& edges) {
+      EdgesSummary& sum = sums[k];
       sum.edges += edges.sources.size();
       for (const std::uint16_t delay : edges.delays) {
         sum.min_delay = sum.min_delay == 0 ? delay : std::min(sum.min_delay, delay);
         sum.max_delay = std::max(sum.max_delay, delay);
       }
       for (const double w : edges.weights) {
-        if (!weight) weight = w;
-        sum.one_weight = sum.one_weight && w == *weight;
+        if (!weight[k]) weight[k] = w;
+        sum.one_weight = sum.one_weight && w == *weight[k];
       }
     });
     std::string out;
-    append(out, sum);
+    for (const EdgesSummary& sum : sums) append(out, sum);
     return out;
   });
-  return Taker(text).take<EdgesSummary>();
+  Taker taker(text);
+  for (EdgesSummary& sum : sums) sum = taker.take<EdgesSummary>();
+  return sums;
 }
 
 void check_edges_file(const EdgesRequest& request) {
   guard::run(cannot_read(request.edges), [&] {
-    const EdgesDecoder decode(request);
-    find_edges_onto(decode.file(), {}, {});
+    EdgesRequest nothing = request;
+    nothing.targets = {};
+    const EdgesRequests requests{nothing};
+    const EdgesPass pass(requests);
+    find_edges_onto(pass.file(), requests);
     return std::string();
   });
 }

@@ -17,8 +17,8 @@ struct EdgesPlan {
   bool indexed = false;           ///< whether the ranges below hold all edges onto the targets
   std::vector<EdgeRange> ranges;  ///< ascending, disjoint
 };
-/// Looks up targets [targets.first, targets.last) in the index of the file.
-EdgesPlan plan_edges(const EdgesRequest& request, EdgeRange targets);
+/// Looks up the targets of the requests in the index of the file.
+EdgesPlan plan_edges(const EdgesRequests& requests);
 
 /// Edges as read: the first `count` of each array, in the order of the file.
 struct EdgeColumns {
@@ -28,8 +28,8 @@ struct EdgeColumns {
   SharedArray<double> weights;                  ///< empty where the projection has its own
   SharedArray<std::uint16_t> delays;            ///< steps; empty where the projection has its own
 };
-/// The edges of these ranges onto targets [targets.first, targets.last), which are of the projection.
-EdgeColumns read_edges(const EdgesRequest& request, const std::vector<EdgeRange>& ranges, EdgeRange targets);
+/// For each request, the edges of these ranges that are onto its targets and of its projection.
+std::vector<EdgeColumns> read_edges(const EdgesRequests& requests, const std::vector<EdgeRange>& ranges);
 
 /// A projection as its file has it.
 struct EdgesSummary {
@@ -37,8 +37,8 @@ struct EdgesSummary {
   std::uint16_t min_delay = 0, max_delay = 0;  ///< steps; 0 where there are no edges or the file does not decide
   bool one_weight = true;                      ///< whether all weights are the same
 };
-/// Reads all edges, and so finds every mistake in them.
-EdgesSummary summarise_edges(const EdgesRequest& request);
+/// For each request. Reads all edges, and so finds every mistake in them.
+std::vector<EdgesSummary> summarise_edges(const EdgesRequests& requests);
 
 /// Throws what is wrong with the file and its types, as far as that shows without reading edges.
 void check_edges_file(const EdgesRequest& request);

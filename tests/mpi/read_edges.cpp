@@ -68,16 +68,22 @@ struct ReadEdgesTest : ::testing::Test {
     file.groups["0"] = attributes;
   }
 
+  std::uint64_t n_targets() const {
+    return request.target.selected ? request.target.selected->size() : request.target.ids;
+  }
+
   Edges read() const {
     if (world->is_root()) file.write(request.edges.file);
     world->barrier();
-    const Partition partition({0, request.target.size()}, world->size());
-    return ReadEdges{*world, partition}(request, projection, 1);
+    const Partition partition({0, n_targets()}, world->size());
+    EdgesRequest whole = request;
+    whole.targets = {0, n_targets()};
+    return std::move(ReadEdges{*world, partition}({{&projection, 1, whole}}).at(0));
   }
 
   /// Edge by edge, target by target.
   void expect_right(const Edges& edges) const {
-    const Partition partition({0, request.target.size()}, world->size());
+    const Partition partition({0, n_targets()}, world->size());
     const auto share = partition.share(1, world->rank());
     ASSERT_EQ(edges.targets(), share.count());
     std::size_t k = 0;
@@ -134,6 +140,22 @@ TEST_F(ReadEdgesTest, OfOneSign) {
   file.first_table = "node_id_to_ranges";
   file.index_rows = n_target;
   expect_right(read());
+}
+
+TEST_F(ReadEdgesTest, BothSignsAtOnce) {
+  make_edges(900, true);
+  file.first_table = "node_id_to_ranges";
+  file.index_rows = n_target;
+  if (world->is_root()) file.write(request.edges.file);
+  world->barrier();
+  request.targets = {0, n_target};
+  EdgesRequest negative = request;
+  negative.edges.sign = EdgesConfig::Sign::negative;
+  const Partition partition({0, n_target}, world->size());
+  const auto all = ReadEdges{*world, partition}({{&projection, 1, request}, {&projection, 1, negative}});
+  expect_right(all.at(0));
+  request = negative;
+  expect_right(all.at(1));
 }
 
 TEST_F(ReadEdgesTest, OfSeveralGroups) {
@@ -244,6 +266,8 @@ TEST_F(ReadEdgesTest, NodesOfSonataPopulations) {
   config.projections = {projection};
   const NodeSelections selections(config, *world);
   const EdgesRequest found = selections.request(projection);
+  EXPECT_EQ(found.targets, (EdgeRange{0, 7}));
+  EXPECT_EQ(selections.by_file(), (std::vector<std::vector<std::size_t>>{{0}}));
   EXPECT_EQ(found.source.ids, 100u);
   EXPECT_EQ(found.source.population, "n");
   ASSERT_NE(found.source.selected, nullptr);

@@ -34,7 +34,9 @@ struct EdgesReader : ::testing::Test {
   /// Sources, targets, weights and delays of the edges, one after the other.
   std::vector<std::vector<double>> read(EdgeRange targets = {0, 3}) {
     file.write(request.edges.file);
-    const auto columns = read_edges(request, {{0, file.sources.size()}}, targets);
+    request.targets = targets;
+    const auto all = read_edges({request}, {{0, file.sources.size()}});
+    const EdgeColumns& columns = all.at(0);
     const auto list = [&](const auto& column) {
       return column.size() == 0 ? std::vector<double>{}
                                 : std::vector<double>(column.data(), column.data() + columns.count);
@@ -63,7 +65,8 @@ TEST_F(EdgesReader, Everything) {
   // Delays in steps of 0.1 ms, to the nearest: 0.14 and 0.06 ms are one step.
   EXPECT_EQ(read(), (Lists{{3, 0, 2, 1, 2}, {1, 0, 0, 2, 1}, {1, -2, 3, -4, 5}, {10, 15, 1, 1, 20}}));
   EXPECT_EQ(read({1, 2}), (Lists{{3, 2}, {1, 1}, {1, 5}, {10, 20}}));
-  const EdgesSummary sum = summarise_edges(request);
+  request.targets = {0, 3};
+  const EdgesSummary sum = summarise_edges({request}).at(0);
   EXPECT_EQ(sum.edges, 5u);
   EXPECT_EQ(sum.min_delay, 1u);
   EXPECT_EQ(sum.max_delay, 20u);
@@ -96,6 +99,33 @@ TEST_F(EdgesReader, SomeNodesOfSeveralPopulations) {
   EXPECT_EQ(read({1, 2}), (Lists{{1}, {1}, {5}, {20}}));
 }
 
+TEST_F(EdgesReader, SeveralProjectionsAtOnce) {
+  file.write(request.edges.file);
+  request.targets = {0, 3};
+  EdgesRequest negative = request, own = request;
+  request.edges.sign = EdgesConfig::Sign::positive;
+  negative.edges.sign = EdgesConfig::Sign::negative;
+  negative.edges.magnitude = true;
+  own.edges.weight_from_file = own.edges.delay_from_file = false;
+  own.targets = {1, 2};
+  const auto columns = read_edges({request, negative, own}, {{0, 2}, {3, 5}});
+  ASSERT_EQ(columns.size(), 3u);
+  const auto list = [&](std::size_t k, const auto& column) {
+    return std::vector<double>(column.data(), column.data() + columns[k].count);
+  };
+  EXPECT_EQ(list(0, columns[0].weights), (std::vector<double>{1, 5}));
+  EXPECT_EQ(list(1, columns[1].weights), (std::vector<double>{2, 4}));
+  EXPECT_EQ(list(1, columns[1].delays), (std::vector<double>{15, 1}));
+  EXPECT_EQ(list(2, columns[2].sources), (std::vector<double>{3, 2}));
+  EXPECT_EQ(columns[2].weights.size(), 0u);
+  const auto sums = summarise_edges({request, negative, own});
+  EXPECT_EQ(sums[0].edges, 3u);
+  EXPECT_EQ(sums[1].edges, 2u);
+  EXPECT_EQ(sums[2].edges, 2u);
+  EXPECT_EQ(sums[1].max_delay, 15u);
+  EXPECT_EQ(sums[2].max_delay, 0u);
+}
+
 TEST_F(EdgesReader, AttributesComeBeforeTypesAndTypesBeforeDefaults) {
   file.types = {10, 20, 30, 10, 20};
   file.groups["0"] = {{}, {}, {1, 2, 3, 4, 5}};
@@ -109,7 +139,7 @@ TEST_F(EdgesReader, AttributesComeBeforeTypesAndTypesBeforeDefaults) {
   request.edges.types.clear();
   EXPECT_EQ(read()[2], (std::vector<double>{1, 1, 1, 1, 1}));
   EXPECT_EQ(read()[3], (std::vector<double>{10, 10, 10, 10, 10}));
-  EXPECT_TRUE(summarise_edges(request).one_weight);
+  EXPECT_TRUE(summarise_edges({request}).at(0).one_weight);
 }
 
 TEST_F(EdgesReader, SeveralGroupsWithRowsInAnyOrder) {
@@ -221,11 +251,11 @@ TEST_F(EdgesReader, Populations) {
 TEST_F(EdgesReader, NoEdgesAndNoFile) {
   file = {};
   EXPECT_EQ(read(), (Lists{{}, {}, {}, {}}));
-  EXPECT_EQ(summarise_edges(request).edges, 0u);
+  EXPECT_EQ(summarise_edges({request}).at(0).edges, 0u);
   std::filesystem::remove(request.edges.file);
-  EXPECT_THROW(summarise_edges(request), RuntimeError);
+  EXPECT_THROW(summarise_edges({request}), RuntimeError);
   std::ofstream(request.edges.file) << "not HDF5";
-  EXPECT_THROW(plan_edges(request, {0, 3}), RuntimeError);
+  EXPECT_THROW(plan_edges({request}), RuntimeError);
 }
 
 /// Four thousand edges onto each of three targets, in two runs each: 0 0 .. 1 1 .. 2 2 .. 0 0 .. 1 1 .. 2 2 ..
@@ -242,7 +272,8 @@ struct EdgesIndex : EdgesReader {
   }
   std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges(EdgeRange targets) {
     file.write(request.edges.file);
-    const EdgesPlan plan = plan_edges(request, targets);
+    request.targets = targets;
+    const EdgesPlan plan = plan_edges({request});
     EXPECT_EQ(plan.edges, 12000u);
     EXPECT_TRUE(plan.indexed);
     std::vector<std::pair<std::uint64_t, std::uint64_t>> list;
@@ -263,7 +294,7 @@ TEST_F(EdgesIndex, LeadsToTheRangesOfTargets) {
   }
   file.first_table = "";
   file.write(request.edges.file);
-  EXPECT_FALSE(plan_edges(request, {0, 3}).indexed);
+  EXPECT_FALSE(plan_edges({request}).indexed);
 }
 
 TEST_F(EdgesIndex, OfSomeNodes) {
@@ -290,7 +321,8 @@ TEST_F(EdgesIndex, ThatIsDamaged) {
       EXPECT_GE(H5Dwrite(data.get(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()), 0);
     }
     try {
-      plan_edges(request, {0, 3});
+      request.targets = {0, 3};
+      plan_edges({request});
     } catch (const UsageError& error) {
       return std::string(error.what());
     }
