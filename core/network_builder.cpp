@@ -42,8 +42,9 @@ void check_rules(const std::vector<ConnectedProjection>& projections, const Part
 /// A projection without a synapse anywhere takes no part in what follows: whether it was drawn so, or nothing was left for
 /// it of a file, it neither holds tables nor ties the scales of receptors together.
 void drop_empty(std::vector<ConnectedProjection>& projections, const Communicator& comm) {
-  std::vector<std::uint64_t> synapses;
-  for (const ConnectedProjection& p : projections) synapses.push_back(p.edges.sources.size());
+  std::vector<std::uint64_t> synapses(projections.size());
+  std::transform(projections.begin(), projections.end(), synapses.begin(),
+                 [](const ConnectedProjection& p) { return p.edges.sources.size(); });
   comm.sum(std::span<std::uint64_t>(synapses));
   std::size_t kept = 0;
   for (std::size_t i = 0; i < projections.size(); ++i)

@@ -246,8 +246,8 @@ TEST_F(ReadEdgesTest, NodesOfSonataPopulations) {
   // Nodes 0, 3, 6, .. of type 4 are the population.
   const std::string nodes = folder / "nodes.h5";
   if (world->is_root()) {
-    std::vector<std::int64_t> types;
-    for (int i = 0; i < 100; ++i) types.push_back(i % 3 == 0 ? 4 : 2);
+    std::vector<std::int64_t> types(100, 2);
+    for (std::size_t i = 0; i < 100; i += 3) types[i] = 4;
     auto h5 = hdf5::File::create(nodes);
     testing::write_list(h5, "/nodes/n/node_type_id", types);
     h5.close();
