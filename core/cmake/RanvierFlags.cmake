@@ -21,3 +21,8 @@ if(RANVIER_SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE})
 endif()
+if(RANVIER_FUZZ)
+  # Coverage for libFuzzer, whose main() only the targets link.
+  target_compile_options(ranvier_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(ranvier_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -150,7 +150,9 @@ constexpr FileKind kinds[] = {{"/spikes", "spikes (SONATA)", describe_spikes},
                               {"/nodes", "nodes (SONATA)", describe_nodes},
                               {"/checkpoint", "checkpoint (Ranvier)", describe_checkpoint}};
 
-std::string info_unguarded(const std::string& path) {
+}  // namespace
+
+std::string describe_file(const std::string& path) {
   const auto file = hdf5::File::open(path);
   std::string text = fmt::format("{}: ", path), body, names;
   for (const auto& kind : kinds)
@@ -167,11 +169,9 @@ std::string info_unguarded(const std::string& path) {
   return text + "provenance: " + (provenance ? describe(*provenance) : "none recorded\n");
 }
 
-}  // namespace
-
 std::string info(const std::string& path) {
   hdf5::file_size(path);
-  return guard::run(fmt::format("cannot read '{}'", path), [&] { return info_unguarded(path); });
+  return guard::run(fmt::format("cannot read '{}'", path), [&] { return describe_file(path); });
 }
 
 }  // namespace ranvier

@@ -8,4 +8,7 @@ namespace ranvier {
 /// where there is no such file, where it is no HDF5 file, and where it is cut short or damaged.
 std::string info(const std::string& path);
 
+/// The same in this process.
+std::string describe_file(const std::string& path);
+
 }  // namespace ranvier
