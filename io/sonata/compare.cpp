@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 #include <vector>
@@ -28,6 +29,14 @@ std::string different_names(const Populations& a, const Populations& b) {
   return only.empty() ? "" : fmt::format("only the second has population {}", only.front());
 }
 
+/// An order in which also times that are no numbers have a place, the last: sorting would leave its bounds without.
+bool before(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
+bool before(Step a, Step b) { return a < b; }
+template <class When>
+bool differ(When a, When b) {
+  return before(a, b) || before(b, a);
+}
+
 /// The spikes of a population in the order of time, then neuron, a block at a time. `When` is Step or double.
 template <class When>
 class Ordered {
@@ -39,8 +48,9 @@ class Ordered {
     ids_ = p.ids(0, p.size());
     std::vector<std::uint64_t> order(p.size());
     std::iota(order.begin(), order.end(), std::uint64_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](auto i, auto j) { return when_[i] != when_[j] ? when_[i] < when_[j] : ids_[i] < ids_[j]; });
+    std::sort(order.begin(), order.end(), [&](auto i, auto j) {
+      return differ(when_[i], when_[j]) ? before(when_[i], when_[j]) : ids_[i] < ids_[j];
+    });
     std::vector<When> when(order.size());
     std::vector<std::uint64_t> ids(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -89,7 +99,7 @@ std::string compare_spikes_of(const SpikePopulation& a, const SpikePopulation& b
     const auto ids_a = in_a.ids(i, count), ids_b = in_b.ids(i, count);
     if (when_a == when_b && ids_a == ids_b) continue;
     for (std::uint64_t j = 0; j < count; ++j)
-      if (when_a[j] != when_b[j] || ids_a[j] != ids_b[j])
+      if (differ(when_a[j], when_b[j]) || ids_a[j] != ids_b[j])
         return fmt::format(
             "spike {} of {} is of neuron {} at {} {} in the first, of neuron {} at {} {} in the second "
             "({} and {} spikes)",
@@ -124,7 +134,8 @@ std::string compare_values(const ReportPopulation& a, const ReportPopulation& b)
   const auto ids = a.node_ids();
   const std::uint64_t columns = a.columns();
   const std::uint64_t rows = std::max<std::uint64_t>(1, at_a_time / std::max<std::uint64_t>(1, columns));
-  for (std::uint64_t f = 0; f < a.frames(); f += rows) {
+  // A report without columns may claim any number of frames.
+  for (std::uint64_t f = 0; columns > 0 && f < a.frames(); f += rows) {
     const std::uint64_t count = std::min(rows, a.frames() - f);
     const auto in_a = a.values<Real>(f, count), in_b = b.values<Real>(f, count);
     for (std::uint64_t i = 0; i < in_a.size(); ++i) {

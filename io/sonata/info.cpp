@@ -74,7 +74,8 @@ std::string describe_report(const ReportPopulation& p) {
   float low = std::numeric_limits<float>::infinity(), high = -low;
   std::uint64_t not_finite = 0;
   const std::uint64_t rows = std::max<std::uint64_t>(1, at_a_time / std::max<std::uint64_t>(1, p.columns()));
-  for (std::uint64_t f = 0; f < p.frames(); f += rows)
+  // A report without columns may claim any number of frames.
+  for (std::uint64_t f = 0; p.columns() > 0 && f < p.frames(); f += rows)
     for (const float v : p.values<float>(f, std::min(rows, p.frames() - f))) {
       if (!std::isfinite(v)) ++not_finite;
       low = std::fmin(low, v);

@@ -33,6 +33,8 @@ hdf5::Dataset open_ids(const hdf5::File& file, const std::string& group) {
 }
 
 void require_list(const hdf5::Dataset& dataset, std::uint64_t count) {
+  if (const auto dimensions = dataset.extent().size(); dimensions != 1)
+    throw RuntimeError(fmt::format("{} has {} dimensions; one is expected", dataset.name(), dimensions));
   if (dataset.extent() != hdf5::Extent{count})
     throw RuntimeError(fmt::format("{} has {} elements where there are {} spikes; the file is damaged", dataset.name(),
                                    dataset.size(), count));

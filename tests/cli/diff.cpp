@@ -56,6 +56,31 @@ TEST_F(Diff, spikes_missing_at_the_end) {
   EXPECT_THAT(result.text, HasSubstr("all are the same until the first goes on with neuron 1 at step 100\n"));
 }
 
+TEST_F(Diff, spikes_at_times_that_are_no_numbers) {
+  // Enough of them to lead a sort astray that takes NaN for a number.
+  const auto write = [](const std::string& path, double last) {
+    std::vector<double> times;
+    std::vector<std::uint64_t> ids;
+    for (int i = 0; i < 100; ++i) {
+      times.push_back(i % 3 == 0 ? i : NAN);
+      ids.push_back(static_cast<std::uint64_t>(i % 7));
+    }
+    times.back() = last;
+    auto file = hdf5::File::create(path);
+    hdf5::Dataset::create<double>(file, "/spikes/x/timestamps", {100}).write<double>({0}, {100}, times.data());
+    hdf5::Dataset::create<std::uint64_t>(file, "/spikes/x/node_ids", {100})
+        .write<std::uint64_t>({0}, {100}, ids.data());
+    file.close();
+  };
+  write(a, NAN);
+  write(b, NAN);
+  EXPECT_EQ(diff(a, b).text, "same: 100 spikes of 1 population\n");
+  // The 33 numbers 0, 3, ..., 96 come first.
+  write(b, 200.0);
+  EXPECT_THAT(diff(a, b).text, StartsWith("different: spike 33 of x is of neuron 0 at time nan in the first, of neuron "
+                                          "1 at time 200 in the second"));
+}
+
 TEST_F(Diff, reports_by_bits) {
   testing::write_report(a);
   testing::write_report(b);

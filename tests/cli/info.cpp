@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/base/error.hpp"
+#include "io/hdf5/dataset.hpp"
 #include "io/sonata/diff.hpp"
 #include "tests/support/recorded_files.hpp"
 #include "tests/support/scratch.hpp"
@@ -58,6 +59,19 @@ TEST(Info, report) {
   EXPECT_THAT(text, HasSubstr("V_m.h5: report (SONATA), "));
   EXPECT_THAT(text, HasSubstr("  exc: V_m of 3 neurons, 20 frames every 0.5 ms from 0 to 10 ms, float32\n"
                               "    neurons 0 to 7, values from -62.3333 to -57.2857 mV\n"));
+}
+
+TEST(Info, a_report_without_columns_may_claim_any_number_of_frames) {
+  const testing::ScratchFolder folder;
+  auto file = hdf5::File::create(folder / "V_m.h5");
+  const std::uint64_t frames = std::uint64_t{1} << 60;
+  hdf5::Dataset::create_growing<float>(file, "/report/a/data", {0, 0}, {1, 1}).extend({frames, 0});
+  hdf5::Dataset::create<std::uint64_t>(file, "/report/a/mapping/node_ids", {0});
+  const double time[] = {0.0, 1.0, 0.5};
+  hdf5::Dataset::create<double>(file, "/report/a/mapping/time", {3}).write<double>({0}, {3}, time);
+  file.close();
+  EXPECT_THAT(info(folder / "V_m.h5"), HasSubstr("a: one variable of 0 neurons, 1152921504606846976 frames every 0.5"));
+  EXPECT_EQ(diff(folder / "V_m.h5", folder / "V_m.h5").exit_code, 0);
 }
 
 TEST(Info, files_that_are_none) {

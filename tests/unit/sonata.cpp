@@ -91,6 +91,12 @@ TEST(SpikeReader, refuses_what_it_cannot_mean) {
   EXPECT_THAT(message("v1"), HasSubstr("has no spikes of 'v1'; it has: lgn"));
   write_foreign(path, "/spikes/lgn", "node_ids", {0.25, -1.0}, "ms");
   EXPECT_THAT(message("lgn"), HasSubstr("spike 1 of 'lgn'"));
+  {
+    auto file = hdf5::File::create(path);
+    for (const char* name : {"/spikes/lgn/timestamps", "/spikes/lgn/node_ids"})
+      hdf5::Dataset::create<double>(file, name, {2, 2});
+  }
+  EXPECT_EQ(message("lgn"), "'/spikes/lgn/timestamps' of '" + path + "' has 2 dimensions; one is expected");
   write_foreign(path, "/report/lgn", "node_ids", {0.25}, "ms");
   EXPECT_THAT(message("lgn"), HasSubstr("has no group '/spikes'"));
 }
