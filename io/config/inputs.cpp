@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "io/config/fields.hpp"
 #include "io/config/projections.hpp"
@@ -13,8 +14,10 @@ constexpr std::size_t most_inputs = 200'000;
 
 class InputReader {
  public:
-  InputReader(Context& context, const YamlNode& node, const Populations& populations)
-      : context_(context), node_(node), populations_(populations) {}
+  /// `names` holds "population:name" of the inputs before this one.
+  InputReader(Context& context, const YamlNode& node, const Populations& populations,
+              std::unordered_set<std::string>& names)
+      : context_(context), node_(node), populations_(populations), names_(names) {}
 
   void read(std::vector<InputConfig>& out) {
     const YamlNode* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
@@ -33,7 +36,7 @@ class InputReader {
     for (const auto& [name, place] : names)
       if (const auto* population = populations_.named(context_, name, place, grammar::input_target.name))
         if (auto input = read_onto(*population, place)) {
-          if (check_new_state_name(*input, *population, out)) out.push_back(std::move(*input));
+          if (check_new_state_name(*input, *population)) out.push_back(std::move(*input));
         }
   }
 
@@ -50,14 +53,12 @@ class InputReader {
   }
 
   /// States of receptors and inputs are told apart by the name alone.
-  bool check_new_state_name(const InputConfig& input, const PopulationConfig& target,
-                            const std::vector<InputConfig>& others) {
+  bool check_new_state_name(const InputConfig& input, const PopulationConfig& target) {
     if (input.name.empty()) return true;
     const auto& receptors = target.receptors;
     const bool taken =
         std::any_of(receptors.begin(), receptors.end(), [&](const auto& r) { return r.name == input.name; }) ||
-        std::any_of(others.begin(), others.end(),
-                    [&](const auto& other) { return other.target == input.target && other.name == input.name; });
+        !names_.insert(target.name + ":" + input.name).second;
     if (taken)
       context_.error(node_.find(grammar::input_name.name)->place,
                      "name: population '{}' has a receptor or input called '{}' already", target.name, input.name);
@@ -117,6 +118,7 @@ class InputReader {
   Context& context_;
   const YamlNode& node_;
   const Populations& populations_;
+  std::unordered_set<std::string>& names_;
   const ModelInfo* model_ = nullptr;
   std::string name_;
   ReceptorView receptor_;
@@ -131,7 +133,8 @@ std::vector<InputConfig> read_inputs(Context& context, const YamlNode& list, con
     context.error(list.place, "{}: expected a list of inputs, got {}", grammar::inputs.name, what_is(list));
     return all;
   }
-  for (const auto& node : list.items) InputReader(context, node, populations).read(all);
+  std::unordered_set<std::string> names;
+  for (const auto& node : list.items) InputReader(context, node, populations, names).read(all);
   std::unordered_map<std::string, std::size_t> count;
   for (auto& input : all) {
     const std::string names = fmt::format("{}>{}:{}", input.type, input.target, input.receptor);

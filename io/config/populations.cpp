@@ -12,6 +12,8 @@ namespace {
 
 /// Neurons within a population are counted in 32 bits, of which one value says "none"; global ids leave room for 48.
 constexpr double largest_population = 4294967294.0;
+/// Far beyond what a neuron has, and few enough to look through them for every projection.
+constexpr std::size_t most_receptors = 100;
 constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
 
 const ModelInfo* read_model(Context& context, const YamlNode& node) {
@@ -62,6 +64,13 @@ void check_voltage(Context& context, const Place& place, const ModelInfo& recept
   if (receptor.needs_voltage && !(V_m && V_m->unit.dimension == unit::mV.dimension))
     context.error(place, "'{}' depends on a membrane potential in mV, which '{}' does not have", receptor.name,
                   neuron.name);
+}
+
+std::vector<std::string> states_with_range(const ModelInfo& model) {
+  std::vector<std::string> names;
+  for (const FieldInfo& f : model.fields)
+    if (f.role == Role::state && std::isfinite(f.range.min) && std::isfinite(f.range.max)) names.push_back(f.name);
+  return names;
 }
 
 }  // namespace
@@ -143,9 +152,10 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   read_params(context, node, *model, population);
   auto views = own_receptors(*model);
   read_receptors(context, node, *model, population, views);
-  read_init(context, node, with_receptor_states(*model, population.receptors, context.catalogue), population);
+  const ModelInfo all = with_receptor_states(*model, population.receptors, context.catalogue);
+  read_init(context, node, all, population);
   configs_.push_back(std::move(population));
-  details_.push_back({model, std::move(views)});
+  details_.push_back({model, std::move(views), states_with_range(all)});
   return size.has_value();
 }
 
@@ -207,6 +217,8 @@ void Populations::read_receptors(Context& context, const YamlNode& node, const M
     return context.error(map->place, "receptors: '{}' {}; leave them out", model.name, why);
   }
   if (!map->is_map()) return context.error(map->place, "receptors: expected a map of receptors, got {}", what_is(*map));
+  if (map->entries.size() > most_receptors)
+    return context.error(map->place, "receptors: more than {} in a population", most_receptors);
   for (const auto& entry : map->entries) {
     check_new_name(context, entry.place, entry.key, "a receptor");
     const YamlNode* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
@@ -243,6 +255,10 @@ const std::vector<ReceptorView>& Populations::receptors_of(const PopulationConfi
   return details_[index_.at(p.name)].receptors;
 }
 
+const std::vector<std::string>& Populations::signals_of(const PopulationConfig& p) const {
+  return details_[index_.at(p.name)].signals;
+}
+
 const ReceptorView* Populations::choose_receptor(Context& context, const PopulationConfig& population,
                                                  const YamlNode* node, const Place& owner) const {
   const auto& receptors = receptors_of(population);
@@ -264,11 +280,10 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
     context.error(node->place, "{}: expected the name of a receptor, got {}", key, what_is(*node));
     return nullptr;
   }
-  std::vector<std::string> names;
-  for (const auto& r : receptors) {
+  for (const auto& r : receptors)
     if (r.name == node->text) return &r;
-    names.push_back(r.name);
-  }
+  std::vector<std::string> names;
+  for (const auto& r : receptors) names.push_back(r.name);
   context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text,
                 hint_for(node->text, names));
   return nullptr;

@@ -46,6 +46,8 @@ class Populations {
   const ModelInfo& model_of(const PopulationConfig&) const;
   /// Receptors of a population in the order of the config or of the model.
   const std::vector<ReceptorView>& receptors_of(const PopulationConfig&) const;
+  /// States of a population, those of its receptors among them, that have a range: only such a one can be sent as a signal.
+  const std::vector<std::string>& signals_of(const PopulationConfig&) const;
 
   /// The receptor that `node` names, or the only one where `node` is null. Null after reporting a mistake.
   const ReceptorView* choose_receptor(Context&, const PopulationConfig&, const YamlNode* node,
@@ -57,6 +59,7 @@ class Populations {
   struct Details {
     const ModelInfo* model;
     std::vector<ReceptorView> receptors;
+    std::vector<std::string> signals;
   };
   /// False where the population cannot be referred to.
   bool read(Context&, const YamlNode::Entry&);

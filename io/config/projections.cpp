@@ -177,11 +177,9 @@ class ProjectionReader {
     if (p.signal.empty()) return;
     if (source.name == p.target && !p.autapses)
       context_.error(node_.find("autapses")->place, "autapses: a signal reaches its own sources too; leave it out");
-    const ModelInfo all = with_receptor_states(populations_.model_of(source), source.receptors, context_.catalogue);
-    std::vector<std::string> possible;
-    for (const FieldInfo& f : all.fields)
-      if (f.role == Role::state && std::isfinite(f.range.min) && std::isfinite(f.range.max)) possible.push_back(f.name);
+    const auto& possible = populations_.signals_of(source);
     if (std::find(possible.begin(), possible.end(), p.signal) != possible.end()) return;
+    const ModelInfo all = with_receptor_states(populations_.model_of(source), source.receptors, context_.catalogue);
     const FieldInfo* field = all.find(p.signal);
     const bool unbounded = field && field->role == Role::state;
     const std::string known = possible.empty() ? "; it has none" : hint_for(p.signal, possible);

@@ -1,7 +1,8 @@
 #include "io/config/recording.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
@@ -9,15 +10,44 @@
 namespace ranvier {
 namespace {
 
-/// The names that can be recorded of a population.
-std::vector<std::string> recordable(Context& context, const PopulationConfig& population,
-                                    const Populations& populations, const std::vector<InputConfig>& inputs) {
-  std::vector<std::string> names;
-  for (const auto& field :
-       with_all_states(populations.model_of(population), population, inputs, context.catalogue).fields)
-    if (field.role == Role::state) names.push_back(field.name);
-  return names;
-}
+/// The names that can be recorded of each population, worked out when they are first asked for.
+class Recordable {
+ public:
+  Recordable(Context& context, const Populations& populations, const std::vector<InputConfig>& inputs)
+      : context_(context), populations_(populations) {
+    for (const auto& input : inputs)
+      if (!input.name.empty()) named_inputs_[input.target].push_back(input);
+  }
+
+  void check(const PopulationConfig& population, const std::string& variable, const Place& place) {
+    const auto& known = known_of(population);
+    if (known.contains(variable)) return;
+    context_.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name,
+                   variable, population.name, hint_for(variable, states_of(population)));
+  }
+
+ private:
+  std::vector<std::string> states_of(const PopulationConfig& population) {
+    std::vector<std::string> names;
+    for (const auto& field : with_all_states(populations_.model_of(population), population,
+                                             named_inputs_[population.name], context_.catalogue)
+                                 .fields)
+      if (field.role == Role::state) names.push_back(field.name);
+    return names;
+  }
+
+  const std::unordered_set<std::string>& known_of(const PopulationConfig& population) {
+    const auto [entry, is_new] = known_.try_emplace(population.name);
+    if (is_new)
+      for (auto& name : states_of(population)) entry->second.insert(std::move(name));
+    return entry->second;
+  }
+
+  Context& context_;
+  const Populations& populations_;
+  std::unordered_map<std::string, std::vector<InputConfig>> named_inputs_;
+  std::unordered_map<std::string, std::unordered_set<std::string>> known_;
+};
 
 /// A time in whole steps, at least one.
 std::optional<Step> read_steps(Context& context, const YamlNode& node, const grammar::Key& key) {
@@ -30,7 +60,7 @@ std::optional<Step> read_steps(Context& context, const YamlNode& node, const gra
 }
 
 std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, const Populations& populations,
-                                      const std::vector<InputConfig>& inputs) {
+                                      Recordable& recordable) {
   if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
   TraceConfig trace;
   if (const YamlNode* every = find(node, grammar::every))
@@ -48,12 +78,9 @@ std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, co
   trace.population = population->name;
   if (const YamlNode* ids = find(node, grammar::ids))
     trace.ids = read_ids(context, *ids, std::string(grammar::ids.name), population->size).value_or(IdRanges{});
-  const auto known = recordable(context, *population, populations, inputs);
   if (!variables) return std::nullopt;
   for (const auto& [variable, place] : read_names(context, *variables, std::string(grammar::trace_variables.name))) {
-    if (std::find(known.begin(), known.end(), variable) == known.end())
-      context.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name,
-                    variable, population->name, hint_for(variable, known));
+    recordable.check(*population, variable, place);
     trace.variables.push_back(variable);
   }
   return trace;
@@ -74,8 +101,9 @@ RecordConfig read_record(Context& context, const YamlNode& node, const Populatio
     context.error(traces->place, "{}: expected a list of traces, got {}", grammar::traces.name, what_is(*traces));
     return record;
   }
+  Recordable recordable(context, populations, inputs);
   for (const auto& item : traces->items)
-    if (auto trace = read_trace(context, item, populations, inputs)) record.traces.push_back(std::move(*trace));
+    if (auto trace = read_trace(context, item, populations, recordable)) record.traces.push_back(std::move(*trace));
   return record;
 }
 

@@ -301,6 +301,38 @@ TEST(ConfigReader, FilesThatCannotBeConfigs) {
   EXPECT_EQ(message("/dev/zero"), "/dev/zero: is no regular file");
 }
 
+TEST(ConfigReader, NeuronsHaveAtMostAHundredReceptors) {
+  const auto with_receptors = [](int count) {
+    std::string text =
+        "simulation: {duration: 1}\npopulations: {a: {size: 1, model: lif, receptors: {r0: {model: delta}";
+    for (int i = 1; i < count; ++i) text += ", r" + std::to_string(i) + ": {model: delta}";
+    return text + "}}}\n";
+  };
+  EXPECT_EQ(parse(with_receptors(100)).populations[0].receptors.size(), 100u);
+  EXPECT_EQ(errors(with_receptors(101)), "test.yaml:2:51: receptors: more than 100 in a population");
+}
+
+TEST(ConfigReader, NamesOfInputsAreTakenPerPopulation) {
+  const std::string text = R"(
+simulation: {duration: 1}
+populations: {a: {size: 1, model: lif}, b: {like: a}}
+inputs:
+  - {type: noise, target: [a, b], name: x}
+  - {type: noise, target: b, name: y}
+  - {type: noise, target: a, name: y}
+)";
+  Catalogue catalogue = test::small_catalogue();
+  catalogue.models.push_back(test::input("noise", {test::state("I", unit::pA, 0.0)}, false));
+  const auto read = [&](const std::string& more) { return parse_config(text + more, "test.yaml", "", catalogue); };
+  EXPECT_EQ(read("record: {traces: [{population: a, variables: [x.I, y.I]}]}").inputs.size(), 4u);
+  try {
+    read("  - {type: noise, target: [a], name: x}\n");
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_STREQ(error.what(), "test.yaml:8:38: name: population 'a' has a receptor or input called 'x' already");
+  }
+}
+
 TEST(ConfigReader, ZeroSizePopulationsMayBeConnected) {
   const Config c = parse(R"(
 simulation: {duration: 1}
