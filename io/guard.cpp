@@ -20,6 +20,7 @@ namespace {
 enum Message : char { alive = '.', result = 'R', failure = 'F', usage = 'U' };
 
 int channel = -1;  // of a child, to its parent
+bool disabled = false;
 
 void send_all(int to, const char* data, std::size_t size) {
   while (size > 0) {
@@ -77,11 +78,14 @@ bool listen(int from, double patience_seconds, std::string& message) {
 
 }  // namespace
 
+void disable() { disabled = true; }
+
 void progress() {
   if (channel >= 0) send_all(channel, ".", 1);
 }
 
 std::string run(const std::string& what, const std::function<std::string()>& work, double patience_seconds) {
+  if (disabled) return work();
   int ends[2];
   if (pipe(ends) != 0) throw RuntimeError(what + " (no pipe: " + std::strerror(errno) + ")");
   const pid_t child = fork();

@@ -15,4 +15,7 @@ std::string run(const std::string& what, const std::function<std::string()>& wor
 /// Tells the parent that work goes on; does nothing outside a child.
 void progress();
 
+/// From now on run() calls `work` in this process, unprotected: a fuzzer wants to see what crashes and what was reached.
+void disable();
+
 }  // namespace ranvier::guard

@@ -5,8 +5,9 @@
 #include <string>
 
 #include "core/base/error.hpp"
+#include "io/checkpoint/checkpoint_file.hpp"
+#include "io/guard.hpp"
 #include "io/hdf5/file.hpp"
-#include "io/provenance.hpp"
 #include "io/sonata/compare.hpp"
 #include "io/sonata/info.hpp"
 #include "io/sonata/reader.hpp"
@@ -31,6 +32,7 @@ void attempt(const std::function<void()>& read) {
 void read_results(const std::string& path) {
   std::vector<std::string> populations;
   attempt([&] { describe_file(path); });
+  attempt([&] { checkpoint::describe_checkpoint(path); });
   attempt([&] {
     const auto file = hdf5::File::open(path);
     if (file.has("/spikes")) populations = file.members("/spikes");
@@ -49,6 +51,7 @@ void read_results(const std::string& path) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const ranvier::testing::ScratchFolder folder;
+  ranvier::guard::disable();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto names = ranvier::fuzz::write_described(folder.path(), text);
   for (const auto& name : names)
