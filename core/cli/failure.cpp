@@ -9,6 +9,8 @@
 #include <set>
 #include <thread>
 
+#include "core/base/printable.hpp"
+
 namespace ranvier::cli {
 namespace {
 
@@ -31,7 +33,7 @@ bool everybody_comes(const Communicator& comm, double patience_s) {
 std::string error_text(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
     return "out of memory; use more ranks or nodes, or single precision";
-  return error.what();
+  return printable(error.what());
 }
 
 ExitCode exit_code(const std::exception& error) {

@@ -1,6 +1,7 @@
 // Commands that look at files of results.
 #include <cstdio>
 
+#include "core/base/printable.hpp"
 #include "core/cli/commands.hpp"
 #include "io/sonata/diff.hpp"
 #include "io/sonata/info.hpp"
@@ -8,14 +9,14 @@
 namespace ranvier::cli {
 
 ExitCode info(const InfoArguments& arguments) {
-  std::fputs(ranvier::info(arguments.file).c_str(), stdout);
+  std::fputs(printable(ranvier::info(arguments.file)).c_str(), stdout);
   return ExitCode::done;
 }
 
 ExitCode diff(const DiffArguments& arguments) {
   const DiffResult result = ranvier::diff(arguments.left, arguments.right);
   const auto code = static_cast<ExitCode>(result.exit_code);
-  std::fputs(result.text.c_str(), code == ExitCode::usage ? stderr : stdout);
+  std::fputs(printable(result.text).c_str(), code == ExitCode::usage ? stderr : stdout);
   return code;
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t most_errors = 100;
 constexpr std::size_t longest_message = 400;
 
 /// Shortens, and keeps control characters out of the terminal.
-std::string printable(std::string_view text) {
+std::string on_one_line(std::string_view text) {
   std::string out;
   for (const char c : text.substr(0, longest_message)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   if (text.size() <= longest_message) return out;
@@ -31,12 +31,12 @@ std::string printable(std::string_view text) {
 Errors::Errors(std::string file, std::vector<std::string> set) : file_(std::move(file)), set_(std::move(set)) {}
 
 std::string Errors::print(const Place& place) const {
-  if (place.source > 0) return "--set " + printable(set_[static_cast<std::size_t>(place.source - 1)]);
+  if (place.source > 0) return "--set " + on_one_line(set_[static_cast<std::size_t>(place.source - 1)]);
   return fmt::format("{}:{}:{}", file_, place.line, place.column);
 }
 
 void Errors::add(const Place& place, std::string_view what) {
-  std::string text = fmt::format("{}: {}", print(place), printable(what));
+  std::string text = fmt::format("{}: {}", print(place), on_one_line(what));
   if (!seen_.insert(text).second) return;
   entries_.push_back({place, std::move(text)});
   if (entries_.size() >= most_errors) raise_if_any();

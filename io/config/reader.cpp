@@ -20,9 +20,6 @@
 namespace ranvier {
 namespace {
 
-/// Steps are counted in 64 bits, but a time must stay exact in a double.
-constexpr double most_steps = 9007199254740992.0;  // 2^53
-
 void read_simulation(Context& context, const YamlNode& node, Config& config) {
   if (!check_section(context, node, grammar::simulation_section)) return;
   const auto number = [&](const grammar::Key& key, double& into) {

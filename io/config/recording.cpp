@@ -54,6 +54,10 @@ std::optional<Step> read_steps(Context& context, const YamlNode& node, const gra
   const auto time = read_number(context, node, {std::string(key.name), key.unit, key.range});
   if (!time) return std::nullopt;
   const double steps = std::round(*time / context.dt);
+  if (steps > most_steps) {
+    context.error(node.place, "{}: more than 2^53 steps of {} ms", key.name, context.dt);
+    return std::nullopt;
+  }
   if (steps >= 1.0 && on_grid(*time, context.dt)) return static_cast<Step>(steps);
   context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", key.name, context.dt, *time);
   return std::nullopt;

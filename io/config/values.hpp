@@ -40,6 +40,9 @@ using IdRanges = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 /// "0-9, 15" as half-open ranges, sorted and disjoint, all below `size`.
 std::optional<IdRanges> read_ids(Context&, const YamlNode&, const std::string& name, std::uint64_t size);
 
+/// Times beyond this many steps, 2^53, are refused: doubles no longer tell one step from the next.
+inline constexpr double most_steps = 9007199254740992.0;
+
 /// Whether `time` is a whole number of steps (to a millionth of one).
 bool on_grid(double time, double dt);
 
