@@ -283,6 +283,7 @@ const ReceptorView* Populations::choose_receptor(Context& context, const Populat
   for (const auto& r : receptors)
     if (r.name == node->text) return &r;
   std::vector<std::string> names;
+  names.reserve(receptors.size());
   for (const auto& r : receptors) names.push_back(r.name);
   context.error(node->place, "{}: population '{}' has no receptor '{}'{}", key, population.name, node->text,
                 hint_for(node->text, names));

@@ -9,7 +9,12 @@ import unittest
 import h5py
 import numpy as np
 
+import ranvier_command
 from ranvier_command import NETWORK, CommandTest
+
+# Some edits, such as in heaps of texts, send the HDF5 library in circles: after 20 s (info) or 60 s (diff) without a sign of
+# life such a file is refused.
+ranvier_command.LIMIT_S = 120
 
 EDITS = 60  # of each file
 TRACES = "record: {spikes: [exc], traces: [{population: exc, ids: 0-4, variables: [V_m]}]}"

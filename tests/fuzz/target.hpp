@@ -6,7 +6,8 @@
 #include <string>
 
 /// What every fuzzing target defines and what ends one: libFuzzer, or replay.cpp, calls it with one input after the other.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,  // NOLINT(readability-identifier-naming)
+                                      std::size_t size);
 
 namespace ranvier::fuzz {
 
