@@ -13,6 +13,8 @@
 namespace ranvier {
 namespace {
 
+/// Every edge looks for its group among them.
+constexpr std::size_t most_groups = 1000;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 std::string find_population(const hdf5::File& file, const std::string& population) {
@@ -88,6 +90,8 @@ void EdgesFile::open_groups() {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), id);
     if (error == std::errc{} && end == member.data() + member.size() && id >= 0) groups_.push_back(open_group(id));
+    if (groups_.size() > most_groups)
+      throw RuntimeError(fmt::format("{} has more than {} groups of attributes", name_, most_groups));
   }
   if (groups_.empty()) {
     groups_.push_back({0, no_limit, {}, {}, {}});

@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::uint64_t largest_table = std::uint64_t{64} << 20;  // bytes
 
+/// Columns are found by looking through their names.
+constexpr std::size_t most_columns = 1000;
+
 using Fields = std::vector<std::optional<std::string>>;
 
 std::optional<std::string> value_of(std::string text, bool quoted) {
@@ -105,6 +108,8 @@ void TypeTable::add_line(std::string_view line, std::size_t number) {
     lines_.push_back(number);
     return;
   }
+  if (fields->size() > most_columns)
+    throw RuntimeError(fmt::format("'{}', line {}: more than {} columns", name_, number, most_columns));
   for (const auto& field : *fields) {
     if (!field) throw RuntimeError(fmt::format("'{}', line {}: a column has no name", name_, number));
     if (has(*field))

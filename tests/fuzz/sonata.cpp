@@ -1,4 +1,5 @@
 // The readers of SONATA files on files that say anything: each returns, or throws a RuntimeError or UsageError.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -12,6 +13,7 @@
 #include "io/sonata/info.hpp"
 #include "io/sonata/reader.hpp"
 #include "tests/fuzz/described_files.hpp"
+#include "tests/fuzz/read_edges.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -54,8 +56,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ranvier::guard::disable();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto names = ranvier::fuzz::write_described(folder.path(), text);
+  const bool has_types = std::find(names.begin(), names.end(), "edge_types.csv") != names.end();
   for (const auto& name : names)
-    if (name.ends_with(".h5")) ranvier::read_results(folder / name);
+    if (name.ends_with(".h5")) {
+      ranvier::read_results(folder / name);
+      ranvier::attempt(
+          [&] { ranvier::fuzz::read_edges_of(folder / name, has_types ? folder / "edge_types.csv" : ""); });
+    }
   for (const auto& name : names) std::filesystem::remove(folder / name);
   return 0;
 }

@@ -161,6 +161,11 @@ TEST_F(EdgesReader, SeveralGroupsWithRowsInAnyOrder) {
                            "' has several groups of attributes, but no 'edge_group_id' to tell which edge is of which");
 }
 
+TEST_F(EdgesReader, AtMostAThousandGroups) {
+  for (int id = 0; id <= 1000; ++id) file.groups[std::to_string(id)] = {{1}, {}, {}};
+  EXPECT_EQ(problem(), "'/edges/a_to_b' of '" + request.edges.file + "' has more than 1000 groups of attributes");
+}
+
 TEST_F(EdgesReader, ManyEdgesInPieces) {
   // More than are read at once; rows of the group are those of the edges backwards.
   const std::size_t count = 600000;
