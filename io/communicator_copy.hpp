@@ -14,6 +14,12 @@ class CommunicatorCopy {
     MPI_Comm_rank(comm_, &rank_);
     MPI_Comm_size(comm_, &size_);
   }
+  /// The same ranks in another order: that of `place`, which is different on each.
+  CommunicatorCopy(MPI_Comm original, int place) {
+    MPI_Comm_split(original, 0, place, &comm_);
+    MPI_Comm_rank(comm_, &rank_);
+    MPI_Comm_size(comm_, &size_);
+  }
   CommunicatorCopy(CommunicatorCopy&& other) noexcept
       : comm_(std::exchange(other.comm_, MPI_COMM_NULL)), rank_(other.rank_), size_(other.size_) {}
   CommunicatorCopy& operator=(CommunicatorCopy&&) = delete;

@@ -3,8 +3,30 @@
 
 namespace ranvier {
 
-/// Writes a small text file so that readers see the old one or the new one, never a part: under a temporary name first,
-/// then renamed. Throws RuntimeError with the system's reason.
+/// A text file that is written piece by piece under a temporary name, and renamed when it is complete: readers see the old
+/// one or the new one, never a part. Members throw RuntimeError with the system's reason; without finish() nothing stays.
+class TextFile {
+ public:
+  explicit TextFile(std::string path);
+  TextFile(const TextFile&) = delete;
+  TextFile& operator=(const TextFile&) = delete;
+  ~TextFile();
+
+  void write(const std::string& text);
+  /// Everything up to the disk, under its name.
+  void finish();
+
+  /// The name until then.
+  static std::string temporary(const std::string& path) { return path + ".part"; }
+
+ private:
+  [[noreturn]] void fail(int error);
+
+  std::string path_;
+  int file_ = -1;
+};
+
+/// Writes a small text file as a whole.
 void write_text_file(const std::string& path, const std::string& text);
 
 }  // namespace ranvier

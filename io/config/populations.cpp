@@ -83,6 +83,24 @@ Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
   return is_conductance(receptor) ? model.weight_unit_conductance : model.weight_unit_current;
 }
 
+const ModelInfo& model_of(const PopulationConfig& population, const Catalogue& catalogue) {
+  const ModelInfo* neuron = catalogue.find(ModelKind::neuron, population.model);
+  return neuron ? *neuron : *catalogue.find(ModelKind::source, population.model);
+}
+
+std::optional<Unit> weight_unit_onto(const PopulationConfig& population, const std::string& receptor,
+                                     const Catalogue& catalogue) {
+  const ModelInfo& neuron = model_of(population, catalogue);
+  for (const auto& own : neuron.own_receptors)
+    if (own.name == receptor) return counts_spikes(own) ? std::nullopt : std::optional<Unit>(own.weight_unit);
+  for (const auto& r : population.receptors) {
+    if (r.name != receptor) continue;
+    const ModelInfo info = on_neuron(*catalogue.find(ModelKind::receptor, r.model), neuron);
+    return info.counts_spikes ? std::nullopt : std::optional<Unit>(weight_unit_of(r, info));
+  }
+  return std::nullopt;
+}
+
 ModelInfo with_receptor_states(const ModelInfo& model, const std::vector<ReceptorConfig>& receptors,
                                const Catalogue& catalogue) {
   ModelInfo all = model;

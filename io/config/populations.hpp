@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,10 @@ struct ReceptorView {
 bool is_conductance(const ReceptorConfig&);
 /// Unit of a synaptic weight onto a receptor of this model.
 Unit weight_unit_of(const ReceptorConfig&, const ModelInfo& receptor_on_neuron);
+/// Unit of a synaptic weight onto a receptor of a population; nothing where spikes are counted and have no weight.
+std::optional<Unit> weight_unit_onto(const PopulationConfig&, const std::string& receptor, const Catalogue&);
+/// The model of a population's neurons, be they sources.
+const ModelInfo& model_of(const PopulationConfig&, const Catalogue&);
 /// A receptor that the neuron brings itself counts spikes where its weight has no unit.
 inline bool counts_spikes(const OwnReceptor& receptor) { return receptor.weight_unit.symbol.empty(); }
 

@@ -132,23 +132,10 @@ class ConfigPrinter {
   }
 
   const ModelInfo& model(ModelKind kind, const std::string& name) const { return *catalogue_.find(kind, name); }
-  const ModelInfo& model_of(const PopulationConfig& p) const {
-    const ModelInfo* neuron = catalogue_.find(ModelKind::neuron, p.model);
-    return neuron ? *neuron : model(ModelKind::source, p.model);
-  }
+  const ModelInfo& model_of(const PopulationConfig& p) const { return ranvier::model_of(p, catalogue_); }
 
-  /// Nothing where spikes are counted, and a weight would be wrong.
   std::optional<Unit> weight_unit(const std::string& target, const std::string& receptor) const {
-    const PopulationConfig& population = *populations_.at(target);
-    const ModelInfo& neuron = model_of(population);
-    for (const auto& own : neuron.own_receptors)
-      if (own.name == receptor) return counts_spikes(own) ? std::nullopt : std::optional<Unit>(own.weight_unit);
-    for (const auto& r : population.receptors)
-      if (r.name == receptor) {
-        const ModelInfo info = on_neuron(model(ModelKind::receptor, r.model), neuron);
-        return info.counts_spikes ? std::nullopt : std::optional<Unit>(weight_unit_of(r, info));
-      }
-    return std::nullopt;
+    return weight_unit_onto(*populations_.at(target), receptor, catalogue_);
   }
 
   void simulation(bool with_duration) {

@@ -13,6 +13,7 @@
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/library.hpp"
 #include "io/provenance.hpp"
+#include "io/sonata/network_info.hpp"
 #include "io/sonata/reader.hpp"
 
 namespace ranvier {
@@ -97,31 +98,6 @@ std::string describe_report(const ReportPopulation& p) {
   return text;
 }
 
-std::uint64_t list_length(const hdf5::File& file, const std::string& path) {
-  return file.has(path) ? hdf5::Dataset::open(file, path).size() : 0;
-}
-
-std::string describe_edges(const hdf5::File& file) {
-  std::string text;
-  for (const auto& name : file.members("/edges")) {
-    const std::string group = "/edges/" + name;
-    const auto population = [&](const char* list) {
-      const std::string path = group + "/" + list;
-      return file.has(path) ? hdf5::read_text_attribute(file, path, "node_population").value_or("?") : "?";
-    };
-    text += fmt::format("  {}: {} edges from {} to {}\n", name, list_length(file, group + "/target_node_id"),
-                        population("source_node_id"), population("target_node_id"));
-  }
-  return text;
-}
-
-std::string describe_nodes(const hdf5::File& file) {
-  std::string text;
-  for (const auto& name : file.members("/nodes"))
-    text += fmt::format("  {}: {} nodes\n", name, list_length(file, "/nodes/" + name + "/node_type_id"));
-  return text;
-}
-
 std::string describe_reports(const hdf5::File& file) {
   std::string text;
   for (const auto& p : open_reports(file)) text += describe_report(p);
@@ -147,8 +123,8 @@ struct FileKind {
 };
 constexpr FileKind kinds[] = {{"/spikes", "spikes (SONATA)", describe_spikes},
                               {"/report", "report (SONATA)", describe_reports},
-                              {"/edges", "edges (SONATA)", describe_edges},
-                              {"/nodes", "nodes (SONATA)", describe_nodes},
+                              {"/edges", "edges (SONATA)", sonata::describe_edges},
+                              {"/nodes", "nodes (SONATA)", sonata::describe_nodes},
                               {"/checkpoint", "checkpoint (Ranvier)", describe_checkpoint}};
 
 }  // namespace

@@ -8,23 +8,26 @@
 namespace ranvier {
 
 /// Sorts whole numbers by their digits, lowest first (LSD radix sort, 11 bits at a time), skipping digits that all keys
-/// share. Linear, and five times faster than a comparison sort on millions of keys; needs room for a second copy.
-inline void radix_sort(std::vector<std::uint64_t>& keys) {
-  constexpr int bits = 11, passes = 6;
+/// share. Linear, and five times faster than a comparison sort on millions of keys; needs room for a second copy. Bits
+/// below `lowest` are carried along: keys that differ in them only keep their order.
+inline void radix_sort(std::vector<std::uint64_t>& keys, int lowest = 0) {
+  constexpr int bits = 11;
+  const int passes = (64 - lowest + bits - 1) / bits;
   constexpr std::size_t digits = std::size_t{1} << bits;
   if (keys.size() < 2) return;
 
-  std::vector<std::array<std::size_t, digits>> counts(passes);
+  std::vector<std::array<std::size_t, digits>> counts(static_cast<std::size_t>(passes));
+  const auto digit = [&](std::uint64_t key, int p) { return (key >> (lowest + p * bits)) & (digits - 1); };
   for (const auto key : keys)
-    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][(key >> (p * bits)) & (digits - 1)];
+    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit(key, p)];
 
   std::vector<std::uint64_t> other(keys.size());
   for (int p = 0; p < passes; ++p) {
     auto& count = counts[static_cast<std::size_t>(p)];
-    if (count[(keys[0] >> (p * bits)) & (digits - 1)] == keys.size()) continue;
+    if (count[digit(keys[0], p)] == keys.size()) continue;
     std::size_t begin = 0;
     for (auto& c : count) begin += std::exchange(c, begin);
-    for (const auto key : keys) other[count[(key >> (p * bits)) & (digits - 1)]++] = key;
+    for (const auto key : keys) other[count[digit(key, p)]++] = key;
     keys.swap(other);
   }
 }

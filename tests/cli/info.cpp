@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/sonata/diff.hpp"
+#include "tests/support/network_files.hpp"
 #include "tests/support/recorded_files.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -74,6 +75,59 @@ TEST(Info, a_report_without_columns_may_claim_any_number_of_frames) {
   EXPECT_EQ(diff(folder / "V_m.h5", folder / "V_m.h5").exit_code, 0);
 }
 
+TEST(Info, nodes) {
+  const testing::ScratchFolder folder;
+  testing::write_nodes(folder / "nodes.h5");
+  const auto text = info(folder / "nodes.h5");
+  EXPECT_THAT(text, HasSubstr("nodes.h5: nodes (SONATA), "));
+  EXPECT_THAT(text, HasSubstr("  a: 500 nodes, node type 3\n"
+                              "    0/dynamics_params/V_m: from -226.333 to -60 mV\n"
+                              "  b: 300 nodes, node type 4\n"
+                              "provenance: ranvier 0.1.0 (abc1234), seed 42"));
+}
+
+TEST(Info, edges) {
+  const testing::ScratchFolder folder;
+  testing::write_edges(folder / "edges.h5");
+  const auto text = info(folder / "edges.h5");
+  EXPECT_THAT(text, HasSubstr("edges.h5: edges (SONATA), "));
+  // t^2 mod 24 is 0, 1, 4, 9, 16, 1, 12, 1, 16, 9, 4, 1 for t mod 12: 74 in a row of twelve, 25 rows.
+  EXPECT_THAT(text,
+              HasSubstr("  a_to_b: 1850 edges from a to b, edge type 7\n"
+                        "    sources up to 498, targets up to 299, sorted by target, indexed by source and target\n"
+                        "    0/delay: from 0.1 to 1.5 ms\n"
+                        "    0/syn_weight: from -3 to 96.9 nS\n"));
+}
+
+TEST(Info, networks_of_others) {
+  const testing::ScratchFolder folder;
+  const auto path = folder / "edges.h5";
+  {
+    auto file = hdf5::File::create(path);
+    const auto list = [&](const std::string& name, const std::vector<std::int64_t>& values) {
+      auto dataset = hdf5::Dataset::create<std::int64_t>(file, "/edges/e/" + name, {values.size()});
+      dataset.write({0}, {values.size()}, values.data());
+    };
+    list("source_node_id", {2, 5, 5});
+    list("target_node_id", {4, 0, 1});
+    list("edge_type_id", {9, 8, 9});
+    list("1/nsyns", {2, 2, 2});
+    list("indices/source_to_target/node_id_to_range", {0});
+    list("indices/source_to_target/range_to_edge_id", {0});
+    hdf5::write_text(file, "/edges/e/1/name", "text");
+    file.make_group("/edges/nothing");
+    file.make_group("/nodes/nothing");
+    file.close();
+  }
+  const auto text = info(path);
+  EXPECT_THAT(text, HasSubstr("  e: 3 edges from ? to ?, edge types 8, 9\n"
+                              "    sources up to 5, targets up to 4, sorted by source, indexed by source\n"
+                              "    1/name: 1 texts\n"
+                              "    1/nsyns: 2\n"
+                              "  nothing: 0 edges from ? to ?, no edge types\n"));
+  EXPECT_THAT(text, HasSubstr("  nothing: 0 nodes, no node types\n"));
+}
+
 TEST(Info, files_that_are_none) {
   const testing::ScratchFolder folder;
   EXPECT_EQ(info_or_error(folder / "x.h5"),
@@ -122,6 +176,25 @@ TEST(Info, flipped_bits_are_errors_or_harmless_but_never_fatal) {
   }
   // Most of a file is checksummed data: a reader that looked at nothing would find none.
   EXPECT_GT(found, flips / 4);
+}
+
+TEST(Info, flipped_bits_of_networks_are_found) {
+  const testing::ScratchFolder folder;
+  testing::write_nodes(folder / "nodes.h5");
+  testing::write_edges(folder / "edges.h5");
+  std::mt19937_64 random(3);
+  int found = 0;
+  for (const std::string name : {"nodes.h5", "edges.h5"}) {
+    const auto whole = bytes_of(folder / name);
+    for (int i = 0; i < 60; ++i) {
+      auto bytes = whole;
+      const std::size_t place = random() % (i % 2 == 0 ? bytes.size() : std::min<std::size_t>(bytes.size(), 8192));
+      bytes[place] = static_cast<char>(bytes[place] ^ (1 << random() % 8));
+      write_bytes(folder / "flipped.h5", bytes);
+      found += info_or_error(folder / "flipped.h5").starts_with("error: ");
+    }
+  }
+  EXPECT_GT(found, 120 / 5);
 }
 
 }  // namespace
