@@ -18,9 +18,13 @@ Partition::Partition(std::vector<std::uint64_t> population_sizes, int ranks)
   for (std::size_t p = 0; p < sizes_.size(); ++p) first_id_[p + 1] = first_id_[p] + sizes_[p];
 }
 
-Partition::Share Partition::share(std::size_t population, Rank rank) const {
+int Partition::place(std::size_t population, Rank rank) const {
   const auto ranks = static_cast<std::uint64_t>(ranks_);
-  const std::uint64_t part = (static_cast<std::uint64_t>(rank.value) + ranks - population % ranks) % ranks;
+  return static_cast<int>((static_cast<std::uint64_t>(rank.value) + ranks - population % ranks) % ranks);
+}
+
+Partition::Share Partition::share(std::size_t population, Rank rank) const {
+  const auto ranks = static_cast<std::uint64_t>(ranks_), part = static_cast<std::uint64_t>(place(population, rank));
   return {cut(sizes_[population], part, ranks), cut(sizes_[population], part + 1, ranks)};
 }
 

@@ -19,6 +19,8 @@ class Partition {
   Partition(std::vector<std::uint64_t> population_sizes, int ranks);
 
   Share share(std::size_t population, Rank rank) const;
+  /// Where a rank's share stands among those of a population: 0 is the first.
+  int place(std::size_t population, Rank rank) const;
   /// Global id of a population's neuron 0.
   std::uint64_t first_id(std::size_t population) const { return first_id_[population]; }
   std::uint64_t neurons() const { return first_id_.back(); }

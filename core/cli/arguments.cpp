@@ -22,6 +22,7 @@ struct Parser {
   DescribeArguments describe;
   InfoArguments info;
   DiffArguments diff;
+  ConvertArguments convert;
   std::string until, walltime, device = "auto", precision;
 
   Parser() {
@@ -35,10 +36,11 @@ struct Parser {
     d->add_option("MODEL", describe.model, "Only this one; all where left out");
     app.add_subcommand("schema", "Print the JSON Schema (draft-07) of a config, for editors");
     auto* i = app.add_subcommand("info", "Tell what a file of results holds, with provenance");
-    i->add_option("FILE", info.file, "A spikes or report file")->required();
+    i->add_option("FILE", info.file, "A file of spikes, a report, nodes or edges")->required();
     auto* c = app.add_subcommand("diff", "Are two results the same? Exit code 1 and the first difference where not");
     c->add_option("A", diff.left, "A file or a folder of results")->required();
     c->add_option("B", diff.right, "What to compare it with")->required();
+    add_convert();
     app.get_formatter()->column_width(36);
   }
 
@@ -50,10 +52,20 @@ struct Parser {
 
   void add_config(CLI::App* command, std::string& config, std::vector<std::string>& set) {
     command->add_option("CONFIG", config, "The network, a YAML file")->required();
+    add_set(command, set);
+  }
+
+  static void add_set(CLI::App* command, std::vector<std::string>& set) {
     command->add_option("--set", set, "Override one value of the config; may be repeated")
         ->type_name("path.to.key=value")
         ->allow_extra_args(false)
         ->take_all();
+  }
+
+  void add_precision(CLI::App* command) {
+    command->add_option("--precision", precision, "Numbers of the state: single, double; overrides the config")
+        ->type_name("PRECISION")
+        ->check(CLI::IsMember({"single", "double"}));
   }
 
   void add_run() {
@@ -65,9 +77,7 @@ struct Parser {
     r->add_option("--device", device, "Where to compute: cpu, gpu, auto")
         ->type_name("DEVICE")
         ->check(CLI::IsMember({"cpu", "gpu", "auto"}));
-    r->add_option("--precision", precision, "Numbers of the state: single, double; overrides the config")
-        ->type_name("PRECISION")
-        ->check(CLI::IsMember({"single", "double"}));
+    add_precision(r);
     r->add_option("--max-walltime", walltime, "End in time for the batch system: stops at 99 % of it")
         ->type_name("HH:MM:SS");
   }
@@ -80,18 +90,39 @@ struct Parser {
         ->check(CLI::Range(1, 100000));
   }
 
+  void add_convert() {
+    auto* c =
+        app.add_subcommand("convert", "Write a network as SONATA files, a SONATA circuit as YAML, spikes as text");
+    c->add_option("INPUT", convert.input, "A network (YAML), a simulation_config.json, or a file of spikes (HDF5)")
+        ->required();
+    c->add_option("--output", convert.output, "The folder for the SONATA files; else the file to write")
+        ->type_name("PATH")
+        ->required();
+    add_set(c, convert.set);
+    add_precision(c);
+  }
+
+  std::optional<Precision> chosen_precision() const {
+    if (precision.empty()) return std::nullopt;
+    return precision == "single" ? Precision::single : Precision::double_;
+  }
+
   Command command() {
     if (app.got_subcommand("run")) {
       if (!until.empty()) run.until_ms = parse_time_ms(until, "--until");
       if (!walltime.empty()) run.max_walltime_s = parse_walltime_s(walltime);
       run.device = device == "cpu" ? Device::cpu : device == "gpu" ? Device::gpu : Device::automatic;
-      if (!precision.empty()) run.precision = precision == "single" ? Precision::single : Precision::double_;
+      run.precision = chosen_precision();
       return run;
     }
     if (app.got_subcommand("validate")) return validate;
     if (app.got_subcommand("describe")) return describe;
     if (app.got_subcommand("schema")) return SchemaArguments{};
     if (app.got_subcommand("info")) return info;
+    if (app.got_subcommand("convert")) {
+      convert.precision = chosen_precision();
+      return convert;
+    }
     return diff;
   }
 };

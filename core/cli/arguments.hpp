@@ -40,8 +40,15 @@ struct DiffArguments {
   std::string left, right;
 };
 
-using Command =
-    std::variant<RunArguments, ValidateArguments, DescribeArguments, SchemaArguments, InfoArguments, DiffArguments>;
+struct ConvertArguments {
+  std::string input;   ///< a network, a SONATA simulation_config.json, or a file of spikes
+  std::string output;  ///< a folder for the circuit, or the file
+  std::vector<std::string> set;
+  std::optional<Precision> precision;  ///< of the network; nothing: as the config says
+};
+
+using Command = std::variant<RunArguments, ValidateArguments, DescribeArguments, SchemaArguments, InfoArguments,
+                             DiffArguments, ConvertArguments>;
 
 /// What the user wants: a command, or a text that answers at once (help, version).
 using Request = std::variant<Command, std::string>;

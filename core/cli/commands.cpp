@@ -11,6 +11,9 @@ namespace {
 
 ExitCode execute(const Command& command, int argc, char** argv) {
   if (const auto* run = std::get_if<RunArguments>(&command)) return run_network(*run, argc, argv);
+  const auto* conversion = std::get_if<ConvertArguments>(&command);
+  if (conversion && kind_of(*conversion) == Conversion::network_to_sonata)
+    return convert_to_sonata(*conversion, argc, argv);
   // Under mpirun one process answers.
   if (launcher_rank() > 0) return ExitCode::done;
   return std::visit(
@@ -21,6 +24,7 @@ ExitCode execute(const Command& command, int argc, char** argv) {
         if constexpr (std::is_same_v<T, SchemaArguments>) return schema(arguments);
         if constexpr (std::is_same_v<T, InfoArguments>) return info(arguments);
         if constexpr (std::is_same_v<T, DiffArguments>) return diff(arguments);
+        if constexpr (std::is_same_v<T, ConvertArguments>) return convert(arguments);
         return ExitCode::done;
       },
       command);

@@ -2,7 +2,7 @@
 #include "core/base/error.hpp"
 #include "core/cli/arguments.hpp"
 
-/// The commands of `ranvier`. All but run_network use one process and no MPI. They print their result to stdout and
+/// The commands of `ranvier`. All but run_network and convert_to_sonata use one process and no MPI. They print their result to stdout and
 /// throw what goes wrong.
 namespace ranvier::cli {
 
@@ -12,6 +12,15 @@ int main(int argc, char** argv);
 /// Simulates under MPI, which it initialises and finalises; catches its own exceptions, since what they mean depends on
 /// whether all ranks have them.
 ExitCode run_network(const RunArguments& arguments, int argc, char** argv);
+
+/// What kind of conversion the input asks for.
+enum class Conversion { network_to_sonata, sonata_to_network, spikes_to_text };
+/// UsageError where the file cannot be read, or options do not go with its kind.
+Conversion kind_of(const ConvertArguments& arguments);
+/// Writes a network as SONATA, under MPI as run_network.
+ExitCode convert_to_sonata(const ConvertArguments& arguments, int argc, char** argv);
+/// The other conversions.
+ExitCode convert(const ConvertArguments& arguments);
 
 ExitCode validate(const ValidateArguments& arguments);
 ExitCode describe(const DescribeArguments& arguments);

@@ -1,48 +1,19 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "comm/process_grid.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/control.hpp"
 #include "core/cli/failure.hpp"
 #include "core/cli/progress.hpp"
+#include "core/cli/read_config.hpp"
 #include "core/cli/summary_table.hpp"
 #include "core/simulation.hpp"
-#include "io/config/reader.hpp"
-#include "io/numbers.hpp"
 
 namespace ranvier::cli {
 namespace {
-
-/// Rank 0 alone opens the file: one set of messages, and no storm on the file system. All parse the same text.
-Config read_on_all(const RunArguments& arguments, const Communicator& comm) {
-  std::optional<Config> config;
-  std::string text, problem;
-  if (comm.is_root()) {
-    try {
-      config = read_config(arguments.config, full_catalogue(), arguments.set);
-      check_datasets(*config);
-      std::ostringstream whole;
-      whole << std::ifstream(arguments.config, std::ios::binary).rdbuf();
-      text = whole.str();
-    } catch (const UsageError& error) {
-      problem = error.what();
-    }
-  }
-  problem = comm.broadcast(std::move(problem));
-  if (!problem.empty()) throw UsageError(problem);
-  text = comm.broadcast(std::move(text));
-  if (!config) {
-    const auto directory = std::filesystem::path(arguments.config).parent_path().string();
-    config = parse_config(text, arguments.config, directory, full_catalogue(), arguments.set);
-  }
-  return std::move(*config);
-}
 
 RunOptions options_of(const RunArguments& arguments) {
   RunOptions options;
@@ -65,7 +36,7 @@ ExitCode simulate(const RunArguments& arguments, const Communicator& comm, std::
   std::optional<Progress> progress;
   if (comm.is_root()) progress.emplace();
   RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
-  simulation.emplace(read_on_all(arguments, comm), options_of(arguments), comm);
+  simulation.emplace(read_on_all(arguments.config, arguments.set, comm), options_of(arguments), comm);
   simulation->build();
   print_on_root(comm, heading(simulation->summary()));
   const RunStatus status = simulation->run(control);

@@ -67,11 +67,17 @@ TEST(Arguments, OtherCommands) {
   EXPECT_EQ(command<InfoArguments>({"info", "spikes.h5"}).file, "spikes.h5");
   const auto diff = command<DiffArguments>({"diff", "a.h5", "b.h5"});
   EXPECT_EQ(diff.left + diff.right, "a.h5b.h5");
+  const auto convert = command<ConvertArguments>({"convert", "--set", "a.b=1", "net.yaml", "--output", "files"});
+  EXPECT_EQ(convert.input + ">" + convert.output, "net.yaml>files");
+  EXPECT_THAT(convert.set, ElementsAre("a.b=1"));
+  EXPECT_FALSE(convert.precision.has_value());
+  EXPECT_EQ(*command<ConvertArguments>({"convert", "n.yaml", "--output", "f", "--precision", "single"}).precision,
+            Precision::single);
 }
 
 TEST(Arguments, HelpAndVersionAnswerAtOnce) {
   const auto help = std::get<std::string>(parse({"--help"}));
-  for (const char* name : {"run", "validate", "describe", "schema", "info", "diff", "75 stopped early"})
+  for (const char* name : {"run", "validate", "describe", "schema", "info", "diff", "convert", "75 stopped early"})
     EXPECT_THAT(help, HasSubstr(name));
   EXPECT_THAT(std::get<std::string>(parse({"run", "--help"})), HasSubstr("--max-walltime"));
   EXPECT_THAT(std::get<std::string>(parse({"--version"})), ::testing::StartsWith("ranvier 0."));
@@ -82,6 +88,7 @@ TEST(Arguments, MistakesAreNamed) {
   EXPECT_EQ(error({"frobnicate"}), "there is no command 'frobnicate'. See 'ranvier --help'.");
   EXPECT_THAT(error({}), HasSubstr("See 'ranvier --help'."));
   EXPECT_EQ(error({"run"}), "CONFIG is required. See 'ranvier run --help'.");
+  EXPECT_EQ(error({"convert", "net.yaml"}), "--output is required. See 'ranvier convert --help'.");
   EXPECT_THAT(error({"run", "a.yaml", "--device", "tpu"}), HasSubstr("--device"));
   EXPECT_THAT(error({"run", "a.yaml", "--nonsense"}), HasSubstr("--nonsense"));
   EXPECT_THAT(error({"run", "a.yaml", "b.yaml"}), HasSubstr("b.yaml"));

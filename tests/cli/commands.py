@@ -20,6 +20,7 @@ Subcommands:
   schema                            Print the JSON Schema (draft-07) of a config, for editors
   info                              Tell what a file of results holds, with provenance
   diff                              Are two results the same? Exit code 1 and the first difference where not
+  convert                           Write a network as SONATA files, a SONATA circuit as YAML, spikes as text
 
 Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 stopped early, resubmit.
 SIGUSR1, SIGUSR2, SIGTERM or SIGINT end a run at the next exchange interval.
@@ -44,6 +45,7 @@ class Answers(CommandTest):
             "describe": ["MODEL"],
             "info": ["FILE"],
             "diff": ["A", "B"],
+            "convert": ["INPUT", "--output", "--set", "--precision"],
         }.items():
             result = self.ranvier(command, "--help")
             self.assertEqual(result.code, 0)

@@ -1,0 +1,97 @@
+// From one kind of file to another: a network to SONATA, SONATA to a network, spikes to text.
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "core/cli/commands.hpp"
+#include "core/cli/failure.hpp"
+#include "core/cli/read_config.hpp"
+#include "core/cli/readable.hpp"
+#include "core/convert/convert.hpp"
+#include "core/run_summary.hpp"
+#include "core/simulation.hpp"
+#include "io/sonata/spike_text.hpp"
+
+namespace ranvier::cli {
+namespace {
+
+bool is_hdf5(const std::string& path) {
+  constexpr std::array<char, 8> signature{'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  std::array<char, 8> first{};
+  std::ifstream(path, std::ios::binary).read(first.data(), first.size());
+  return first == signature;
+}
+
+void refuse_options_of_networks(const ConvertArguments& arguments, const char* what) {
+  if (!arguments.set.empty() || arguments.precision)
+    throw UsageError(fmt::format("'{}' holds {}: --{} is for networks only", arguments.input, what,
+                                 arguments.precision ? "precision" : "set"));
+}
+
+ExitCode write_as_sonata(const ConvertArguments& arguments, const Communicator& comm) {
+  const auto begin = std::chrono::steady_clock::now();
+  Config config = read_on_all(arguments.input, arguments.set, comm);
+  if (arguments.precision) config.precision = *arguments.precision;
+  const ConvertedNetwork done = convert_network(config, arguments.output, comm);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const std::uint64_t memory = comm.max(peak_memory_bytes());
+  if (!comm.is_root()) return ExitCode::done;
+  fmt::print("{}: {} neurons, {} synapses -> {}\n", config.name, readable_count(done.neurons),
+             readable_count(done.synapses), arguments.output);
+  fmt::print("  nodes.h5 {}, edges.h5 {}; {:.1f} s, at most {} per rank\n",
+             readable_bytes(static_cast<double>(done.nodes_bytes)),
+             readable_bytes(static_cast<double>(done.edges_bytes)), seconds,
+             readable_bytes(static_cast<double>(memory)));
+  if (!done.not_in_sonata.empty())
+    fmt::print("  no simulation_config.json, for SONATA has no words for: {}\n", done.not_in_sonata);
+  fmt::print("  the same network again: ranvier run {}\n",
+             (std::filesystem::path(arguments.output) / "network.yaml").string());
+  return ExitCode::done;
+}
+
+}  // namespace
+
+Conversion kind_of(const ConvertArguments& arguments) {
+  std::error_code error;
+  const auto status = std::filesystem::status(arguments.input, error);
+  const auto fail = [&](const std::string& why) { throw UsageError(fmt::format("{}: {}", arguments.input, why)); };
+  if (!std::filesystem::exists(status)) fail("there is no such file");
+  if (std::filesystem::is_directory(status))
+    fail("is a folder; give a network (YAML), a simulation_config.json, or a file of spikes (HDF5)");
+  if (is_hdf5(arguments.input)) {
+    refuse_options_of_networks(arguments, "spikes");
+    return Conversion::spikes_to_text;
+  }
+  if (std::filesystem::path(arguments.input).extension() == ".json") return Conversion::sonata_to_network;
+  return Conversion::network_to_sonata;
+}
+
+ExitCode convert_to_sonata(const ConvertArguments& arguments, int argc, char** argv) {
+  MpiSession session(argc, argv);
+  const auto world = Communicator::world();
+  const auto for_failures = world.duplicate();
+  std::optional<DeviceSession> device;
+  try {
+    device.emplace(argc, argv, world.on_node().rank().value);
+    return write_as_sonata(arguments, world);
+  } catch (const std::exception& error) {
+    return fail(for_failures, error);
+  }
+}
+
+ExitCode convert(const ConvertArguments& arguments) {
+  if (kind_of(arguments) == Conversion::sonata_to_network)
+    throw UsageError(fmt::format("{}: SONATA circuits cannot be written as YAML by this version", arguments.input));
+  const std::uint64_t spikes = write_spike_text(arguments.input, arguments.output);
+  fmt::print("{} spikes -> {}\n", spikes, arguments.output);
+  return ExitCode::done;
+}
+
+}  // namespace ranvier::cli

@@ -1,0 +1,285 @@
+#include "core/convert/convert.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "core/base/error.hpp"
+#include "core/base/version.hpp"
+#include "core/convert/edge_types.hpp"
+#include "core/convert/node_types.hpp"
+#include "core/convert/sonata_config.hpp"
+#include "core/edges.hpp"
+#include "core/node_selections.hpp"
+#include "core/population_builder.hpp"
+#include "core/simulation.hpp"
+#include "io/config/resolved.hpp"
+#include "io/output_folder.hpp"
+#include "io/sonata/edges_reader.hpp"
+#include "io/sonata/edges_writer.hpp"
+#include "io/sonata/grid_time.hpp"
+#include "io/sonata/nodes_writer.hpp"
+#include "io/sonata/spike_writer.hpp"
+#include "io/text_file.hpp"
+
+namespace ranvier {
+
+namespace {
+
+constexpr const char* nodes_name = "nodes.h5";
+constexpr const char* edges_name = "edges.h5";
+constexpr const char* spikes_name = "input_spikes.h5";
+
+std::vector<std::uint64_t> sizes_of(const Config& config) {
+  std::vector<std::uint64_t> sizes;
+  for (const PopulationConfig& p : config.populations) sizes.push_back(p.size);
+  return sizes;
+}
+
+class NetworkConverter {
+ public:
+  NetworkConverter(const Config& config, const std::string& folder, const Communicator& comm)
+      : config_(config),
+        folder_(folder),
+        comm_(comm),
+        partition_(sizes_of(config), comm.size()),
+        catalogue_(full_catalogue()),
+        written_(config) {}
+
+  ConvertedNetwork operator()() {
+    for (std::size_t p = 0; p < config_.populations.size(); ++p)
+      node_types_.push_back(
+          describe_nodes(written_.populations[p], static_cast<std::int64_t>(p), nodes_name, catalogue_));
+    edge_types_ = describe_edges(config_, catalogue_);
+    check_rules();
+    for (const EdgeType& e : edge_types_) replace_by_edges(written_, e, edges_name);
+    prepare_output_folder(folder_, comm_.handle());
+    origin_ = provenance();
+    ConvertedNetwork result;
+    result.neurons = partition_.neurons();
+    std::optional<NodesWriter> nodes;
+    write_nodes(nodes);
+    std::optional<EdgesWriter> edges;
+    if (!edge_types_.empty()) {
+      write_edges(edges);
+      result.synapses = edges->written();
+    }
+    result.not_in_sonata = not_in_sonata(config_, node_types_, edge_types_);
+    if (result.not_in_sonata.empty()) write_input_spikes();
+    write_texts(result.not_in_sonata.empty());
+    nodes->publish();
+    if (edges) edges->publish();
+    comm_.together([&] {
+      if (!comm_.is_root()) return;
+      write_text_file(path("network.yaml"), resolved_yaml(written_, catalogue_));
+      result.nodes_bytes = hdf5::file_size(path(nodes_name));
+      if (edges) result.edges_bytes = hdf5::file_size(path(edges_name));
+    });
+    return result;
+  }
+
+ private:
+  std::string path(const std::string& name) const { return (std::filesystem::path(folder_) / name).string(); }
+
+  std::size_t population(const std::string& name) const {
+    const auto& all = config_.populations;
+    return static_cast<std::size_t>(
+        std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
+  }
+
+  ConnectRequest request_of(const ProjectionConfig& p) const {
+    const std::size_t source = population(p.source), target = population(p.target);
+    return {&p, partition_.size(source), partition_.size(target), source == target, {}};
+  }
+
+  void check_rules() const {
+    std::string problems;
+    for (const EdgeType& e : edge_types_) {
+      const ProjectionConfig& p = config_.projections[e.projection];
+      if (const std::string problem = rule_problem(request_of(p)); !problem.empty())
+        problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
+    }
+    if (!problems.empty()) throw UsageError(problems);
+  }
+
+  Provenance provenance() const {
+    Provenance p;
+    p.version = version();
+    p.git_hash = git_hash();
+    p.build = build_description();
+    p.config = config_.resolved_yaml;
+    p.seed = config_.seed;
+    p.ranks = comm_.size();
+    p.device = "cpu";
+    p.precision = config_.precision == Precision::single ? "single" : "double";
+    p.date = comm_.broadcast(date_now());
+    return p;
+  }
+
+  /// What the build makes of this rank's neurons.
+  PopulationPlan plan(std::size_t p) const {
+    const PopulationBuilder populations(config_, partition_);
+    const Partition::Share share = partition_.share(p, comm_.rank());
+    PopulationLayout layout;
+    layout.name = config_.populations[p].name;
+    layout.size = partition_.size(p);
+    layout.gid0 = partition_.first_id(p);
+    layout.first = share.first;
+    layout.count = static_cast<std::uint32_t>(share.count());
+    layout.receptors = populations.receptors(p);
+    return populations.plan(p, layout);
+  }
+
+  void write_nodes(std::optional<NodesWriter>& writer) const {
+    std::vector<NodePopulation> populations;
+    for (const NodeType& t : node_types_)
+      populations.push_back({t.population, config_.find_population(t.population)->size, t.id, t.varying});
+    writer.emplace(path(nodes_name), comm_.handle(), std::move(populations), origin_);
+    for (std::size_t p = 0; p < node_types_.size(); ++p) {
+      std::vector<std::vector<double>> values;
+      comm_.together([&] { values = varying_values(node_types_[p], plan(p)); });
+      const Partition::Share share = partition_.share(p, comm_.rank());
+      writer->write(p, share.first, share.count(), values);
+    }
+    writer->close();
+  }
+
+  void write_edges(std::optional<EdgesWriter>& writer) {
+    std::vector<EdgePopulation> populations;
+    const NodeSelections selections(config_, comm_);
+    for (const EdgeType& t : edge_types_) {
+      const ProjectionConfig& p = config_.projections[t.projection];
+      const ConnectRequest request = request_of(p);
+      populations.push_back({t.population, t.source, t.target, request.n_source, request.n_target, t.id, !t.weight,
+                             !t.delay, t.weight_unit,
+                             p.edges ? edges_in_file(selections.request(p)) : expected_synapses(request)});
+    }
+    writer.emplace(path(edges_name), comm_.handle(), std::move(populations), origin_);
+    for (std::size_t i = 0; i < edge_types_.size(); ++i) write_projection(i, selections, *writer);
+    writer->close();
+  }
+
+  /// Of all projections that are read from it.
+  double edges_in_file(const EdgesRequest& request) const {
+    double count = 0.0;
+    comm_.together([&] {
+      if (comm_.is_root()) count = static_cast<double>(plan_edges(request, {0, 0}).edges);
+    });
+    return comm_.broadcast(count);
+  }
+
+  void write_projection(std::size_t i, const NodeSelections& selections, EdgesWriter& writer) {
+    EdgeType& type = edge_types_[i];
+    const ProjectionConfig& projection = config_.projections[type.projection];
+    const std::size_t source = population(projection.source), target = population(projection.target);
+    const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt, &selections};
+    const Edges edges = connect(projection, source, target);
+    const Partition::Share share = partition_.share(target, comm_.rank());
+    std::unique_ptr<SynapseValues> weights;
+    comm_.together([&] {
+      weights.reset(new SynapseValues(  // NOLINT: it can neither be copied nor moved
+          SynapseValues::weights(projection, config_.seed, edges, share.first, partition_.size(target))));
+    });
+    TargetEdges mine;
+    mine.place = partition_.place(target, comm_.rank());
+    mine.first_target = share.first;
+    mine.begin = edges.begin;
+    mine.sources = edges.sources;
+    double least = std::numeric_limits<double>::infinity(), largest = -least;
+    mine.weights = [&](std::size_t t) {
+      const auto values = weights->of(t);
+      for (const double w : values) {
+        least = std::min(least, w);
+        largest = std::max(largest, w);
+      }
+      return values;
+    };
+    const GridTime time(config_.dt);
+    std::vector<double> delays;
+    mine.delays = [&](std::size_t t) {
+      delays.clear();
+      for (std::uint64_t k = edges.begin[t]; k < edges.begin[t + 1]; ++k)
+        delays.push_back(time(edges.constant_delay ? edges.delay : edges.delays[k]));
+      return std::span<const double>(delays);
+    };
+    writer.write(i, mine);
+    type.least_weight = comm_.min(least);
+    type.largest_weight = comm_.max(largest);
+  }
+
+  /// What populations that are given their spikes will emit.
+  void write_input_spikes() const {
+    std::vector<SpikeWriter::Population> populations;
+    std::vector<std::size_t> members;
+    for (std::size_t p = 0; p < node_types_.size(); ++p) {
+      if (!node_types_[p].is_virtual()) continue;
+      populations.push_back({node_types_[p].population, partition_.size(p)});
+      members.push_back(p);
+    }
+    if (members.empty()) return;
+    const std::string temporary = path(spikes_name) + ".part";
+    SpikeWriter writer(temporary, comm_.handle(), std::move(populations), config_.dt, config_.duration, origin_);
+    comm_.together([&] {
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        const PopulationPlan given = plan(members[i]);
+        std::vector<RecordedSpike> spikes;
+        for (std::size_t n = 0; n < given.spike_steps.size(); ++n)
+          for (const Step step : given.spike_steps[n])
+            if (step <= config_.steps) spikes.push_back({static_cast<std::uint32_t>(i), given.layout.first + n, step});
+        writer.append(spikes);
+      }
+    });
+    writer.close(config_.steps);
+    comm_.together([&] {
+      if (comm_.is_root() && std::rename(temporary.c_str(), path(spikes_name).c_str()) != 0)
+        throw RuntimeError(fmt::format("cannot write '{}' ({})", path(spikes_name), std::strerror(errno)));
+    });
+  }
+
+  void write_texts(bool simulation) const {
+    comm_.together([&] {
+      if (!comm_.is_root()) return;
+      const std::string components = path("components");
+      std::error_code error;
+      std::filesystem::create_directories(components, error);
+      if (error) throw RuntimeError(fmt::format("cannot create '{}' ({})", components, error.message()));
+      for (const NodeType& t : node_types_)
+        write_text_file(components + "/" + parameters_file(t), t.parameters.dump(2) + "\n");
+      write_text_file(path("node_types.csv"), node_types_csv(node_types_));
+      if (!edge_types_.empty()) {
+        write_text_file(components + "/" + synapse_parameters_file, "{}\n");
+        write_text_file(path("edge_types.csv"), edge_types_csv(edge_types_));
+      }
+      write_text_file(path("circuit_config.json"), circuit_config(node_types_, edge_types_));
+      if (!simulation) return;
+      const auto [config, node_sets] = simulation_config(config_, node_types_);
+      write_text_file(path("node_sets.json"), node_sets);
+      write_text_file(path("simulation_config.json"), config);
+    });
+  }
+
+  const Config& config_;
+  const std::string& folder_;
+  const Communicator& comm_;
+  Partition partition_;
+  const Catalogue& catalogue_;
+  Config written_;  ///< the config that network.yaml holds
+  std::vector<NodeType> node_types_;
+  std::vector<EdgeType> edge_types_;
+  Provenance origin_;
+};
+
+}  // namespace
+
+ConvertedNetwork convert_network(const Config& config, const std::string& folder, const Communicator& comm) {
+  return NetworkConverter(config, folder, comm)();
+}
+
+}  // namespace ranvier
