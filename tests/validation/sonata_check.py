@@ -106,6 +106,121 @@ def check_report(check, group):
     check.that(round((stop - start) / dt) == frames, f"{time.name} stands for {(stop - start) / dt} frames, not {frames}")
 
 
+def check_same_length(check, group, names):
+    """Datasets of one dimension that have one element each for the same things; their number, or None."""
+    lengths = {name: group[name].shape[0] for name in names if name in group and group[name].ndim == 1}
+    if not check.that(len(set(lengths.values())) <= 1, f"{group.name}: lengths differ: {lengths}"):
+        return None
+    return next(iter(lengths.values()), None)
+
+
+def check_groups(check, population, kind, count):
+    """Every element is one row of one group: group id and index lead to it, and every attribute has all rows."""
+    ids, indices = population.get(f"{kind}_group_id"), population.get(f"{kind}_group_index")
+    if ids is None or indices is None or count is None:
+        return
+    check.that(ids.dtype.kind in "iu" and indices.dtype.kind in "iu", f"{population.name}: groups are no integers")
+    ids, indices = ids[:], indices[:]
+    for number in np.unique(ids):
+        if not check.that(str(number) in population, f"{population.name} has no group {number}"):
+            continue
+        rows = np.sort(indices[ids == number])
+        check.that(np.array_equal(rows, np.arange(len(rows))), f"{population.name}: rows of group {number} are not 0, 1, ..")
+        group = population[str(number)]
+        attributes = [d for d in group.values() if isinstance(d, h5py.Dataset)]
+        attributes += list(group.get("dynamics_params", {}).values())
+        for data in attributes:
+            check.that(data.shape[:1] == (len(rows),), f"{data.name} has {data.shape} elements for {len(rows)} rows")
+            check.that(data.dtype.kind in "fiuOS", f"{data.name} is {data.dtype}")
+            if data.dtype.kind == "f":
+                check.that(np.all(np.isfinite(data[:])), f"{data.name} has values that are no numbers")
+
+
+def check_nodes(check, group):
+    check.dataset(group, "node_type_id", "int64")
+    ids = check.dataset(group, "node_id", "uint64")
+    names = ("node_type_id", "node_id", "node_group_id", "node_group_index")
+    for name in names:
+        check.that(name in group, f"{group.name} has no {name}")
+    count = check_same_length(check, group, names)
+    check.that("0" in group, f"{group.name} has no group 0")
+    if ids is not None:
+        # libsonata numbers nodes by their place: anything else would be another node there than here.
+        check.that(np.array_equal(ids[:], np.arange(len(ids))), f"{ids.name} is not 0, 1, ..")
+    check_groups(check, group, "node", count)
+    for data in group.get("0/dynamics_params", {}).values():
+        check.units(data)
+
+
+def check_index(check, population, name, nodes_of_edges):
+    """Each node's ranges hold exactly the edges of that node, each once; sizes are those of the nodes and the ranges."""
+    index = population.get(f"indices/{name}")
+    if not check.that(index is not None, f"{population.name} has no index {name}"):
+        return
+    nodes = check.dataset(index, "node_id_to_ranges", "uint64", 2)
+    ranges = check.dataset(index, "range_to_edge_id", "uint64", 2)
+    if nodes is None or ranges is None:
+        return
+    check.that(index.get("node_id_to_range") == nodes, f"{index.name}: node_id_to_range is not node_id_to_ranges")
+    if not check.that(nodes.shape[1:] == (2,) and ranges.shape[1:] == (2,), f"{index.name}: tables without two columns"):
+        return
+    nodes, ranges, edges = nodes[:].astype(np.int64), ranges[:].astype(np.int64), len(nodes_of_edges)
+    check.that(edges == 0 or nodes_of_edges.max() < len(nodes), f"{index.name} does not have a row for each node")
+    if not check.that(
+        np.all(nodes[:, 0] <= nodes[:, 1]) and np.all(nodes >= 0) and np.all(nodes <= len(ranges)),
+        f"{index.name}: rows of nodes are no half-open intervals of ranges",
+    ):
+        return
+    if not check.that(
+        np.all(ranges[:, 0] < ranges[:, 1]) and np.all(ranges >= 0) and np.all(ranges <= edges),
+        f"{index.name}: ranges are no half-open intervals of edges",
+    ):
+        return
+    owner = np.full(len(ranges), -1)
+    times = np.zeros(len(ranges) + 1, int)
+    np.add.at(times, nodes[:, 0], 1)
+    np.add.at(times, nodes[:, 1], -1)
+    if not check.that(np.all(np.cumsum(times)[:-1] == 1), f"{index.name}: a range of none or of several nodes"):
+        return
+    for node in np.flatnonzero(nodes[:, 0] < nodes[:, 1]):
+        owner[nodes[node, 0] : nodes[node, 1]] = node
+    lengths = ranges[:, 1] - ranges[:, 0]
+    # Edge after edge, in the order of ranges: edge begin + k of a range of length n for k below n.
+    starts = np.repeat(ranges[:, 0] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) if len(ranges) else lengths
+    found = starts + np.arange(lengths.sum())
+    if check.that(np.array_equal(np.sort(found), np.arange(edges)), f"{index.name}: not every edge exactly once"):
+        check.that(
+            np.array_equal(nodes_of_edges[found], np.repeat(owner, lengths)), f"{index.name}: edges of other nodes"
+        )
+
+
+def check_edges(check, group):
+    ids = {}
+    for side in ("source", "target"):
+        data = check.dataset(group, f"{side}_node_id", "uint64")
+        if data is None:
+            return
+        name = data.attrs.get("node_population")
+        check.that(isinstance(name, str) and name, f"{data.name} has node_population {name!r}, not text")
+        ids[side] = data[:].astype(np.int64)
+    check.dataset(group, "edge_type_id", "int64")
+    names = ("source_node_id", "target_node_id", "edge_type_id", "edge_group_id", "edge_group_index")
+    for name in names:
+        check.that(name in group, f"{group.name} has no {name}")
+    count = check_same_length(check, group, names)
+    check.that("0" in group, f"{group.name} has no group 0")
+    check_groups(check, group, "edge", count)
+    for name, unit in (("0/syn_weight", None), ("0/delay", "ms")):
+        if name in group:
+            check.that(group[name].dtype == np.float64, f"{group[name].name} is {group[name].dtype}")
+            check.units(group[name], unit)
+    if "0/delay" in group:
+        check.that(np.all(group["0/delay"][:] > 0.0), f"{group.name}: delays that are not positive")
+    if check.that(count is not None, f"{group.name} has no edges that could be counted"):
+        check_index(check, group, "source_to_target", ids["source"])
+        check_index(check, group, "target_to_source", ids["target"])
+
+
 def check_checksums(check, name, item):
     if isinstance(item, h5py.Dataset) and item.chunks is not None:
         check.that(item.fletcher32 or item.compression, f"{name} has no checksum")
@@ -116,11 +231,12 @@ def check_file(path):
     with h5py.File(path, "r") as file:
         check_root(check, file)
         found = False
-        for root, rule in (("spikes", check_spikes), ("report", check_report)):
+        kinds = (("spikes", check_spikes), ("report", check_report), ("nodes", check_nodes), ("edges", check_edges))
+        for root, rule in kinds:
             for group in file.get(root, {}).values():
                 found = True
                 rule(check, group)
-        check.that(found, "neither spikes nor a report")
+        check.that(found, "neither spikes nor a report, nodes or edges")
         file.visititems(lambda name, item: check_checksums(check, name, item))
     return check.errors
 
