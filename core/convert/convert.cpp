@@ -2,29 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <limits>
-#include <memory>
 #include <optional>
 
 #include "core/base/error.hpp"
 #include "core/base/version.hpp"
+#include "core/connectivity/rules.hpp"
 #include "core/convert/edge_types.hpp"
+#include "core/convert/edges_export.hpp"
 #include "core/convert/node_types.hpp"
 #include "core/convert/sonata_config.hpp"
-#include "core/edges.hpp"
-#include "core/node_selections.hpp"
 #include "core/population_builder.hpp"
 #include "core/simulation.hpp"
 #include "io/config/resolved.hpp"
 #include "io/output_folder.hpp"
-#include "io/sonata/edges_reader.hpp"
 #include "io/sonata/edges_writer.hpp"
-#include "io/sonata/grid_time.hpp"
 #include "io/sonata/nodes_writer.hpp"
 #include "io/sonata/spike_writer.hpp"
 #include "io/text_file.hpp"
@@ -68,7 +63,7 @@ class NetworkConverter {
     write_nodes(nodes);
     std::optional<EdgesWriter> edges;
     if (!edge_types_.empty()) {
-      write_edges(edges);
+      EdgesExport(config_, partition_, comm_)(edge_types_, path(edges_name), origin_, edges);
       result.synapses = edges->written();
     }
     result.not_in_sonata = not_in_sonata(config_, node_types_, edge_types_);
@@ -88,22 +83,13 @@ class NetworkConverter {
  private:
   std::string path(const std::string& name) const { return (std::filesystem::path(folder_) / name).string(); }
 
-  std::size_t population(const std::string& name) const {
-    const auto& all = config_.populations;
-    return static_cast<std::size_t>(
-        std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
-  }
-
-  ConnectRequest request_of(const ProjectionConfig& p) const {
-    const std::size_t source = population(p.source), target = population(p.target);
-    return {&p, partition_.size(source), partition_.size(target), source == target, {}};
-  }
-
   void check_rules() const {
     std::string problems;
     for (const EdgeType& e : edge_types_) {
       const ProjectionConfig& p = config_.projections[e.projection];
-      if (const std::string problem = rule_problem(request_of(p)); !problem.empty())
+      const std::size_t source = population_index(config_, p.source), target = population_index(config_, p.target);
+      const ConnectRequest request{&p, partition_.size(source), partition_.size(target), source == target, {}};
+      if (const std::string problem = rule_problem(request); !problem.empty())
         problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
     }
     if (!problems.empty()) throw UsageError(problems);
@@ -149,69 +135,6 @@ class NetworkConverter {
       writer->write(p, share.first, share.count(), values);
     }
     writer->close();
-  }
-
-  void write_edges(std::optional<EdgesWriter>& writer) {
-    std::vector<EdgePopulation> populations;
-    const NodeSelections selections(config_, comm_);
-    for (const EdgeType& t : edge_types_) {
-      const ProjectionConfig& p = config_.projections[t.projection];
-      const ConnectRequest request = request_of(p);
-      populations.push_back({t.population, t.source, t.target, request.n_source, request.n_target, t.id, !t.weight,
-                             !t.delay, t.weight_unit,
-                             p.edges ? edges_in_file(selections.request(p)) : expected_synapses(request)});
-    }
-    writer.emplace(path(edges_name), comm_.handle(), std::move(populations), origin_);
-    for (std::size_t i = 0; i < edge_types_.size(); ++i) write_projection(i, selections, *writer);
-    writer->close();
-  }
-
-  /// Of all projections that are read from it.
-  double edges_in_file(const EdgesRequest& request) const {
-    double count = 0.0;
-    comm_.together([&] {
-      if (comm_.is_root()) count = static_cast<double>(plan_edges(request, {0, 0}).edges);
-    });
-    return comm_.broadcast(count);
-  }
-
-  void write_projection(std::size_t i, const NodeSelections& selections, EdgesWriter& writer) {
-    EdgeType& type = edge_types_[i];
-    const ProjectionConfig& projection = config_.projections[type.projection];
-    const std::size_t source = population(projection.source), target = population(projection.target);
-    const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt, &selections};
-    const Edges edges = connect(projection, source, target);
-    const Partition::Share share = partition_.share(target, comm_.rank());
-    std::unique_ptr<SynapseValues> weights;
-    comm_.together([&] {
-      weights.reset(new SynapseValues(  // NOLINT: it can neither be copied nor moved
-          SynapseValues::weights(projection, config_.seed, edges, share.first, partition_.size(target))));
-    });
-    TargetEdges mine;
-    mine.place = partition_.place(target, comm_.rank());
-    mine.first_target = share.first;
-    mine.begin = edges.begin;
-    mine.sources = edges.sources;
-    double least = std::numeric_limits<double>::infinity(), largest = -least;
-    mine.weights = [&](std::size_t t) {
-      const auto values = weights->of(t);
-      for (const double w : values) {
-        least = std::min(least, w);
-        largest = std::max(largest, w);
-      }
-      return values;
-    };
-    const GridTime time(config_.dt);
-    std::vector<double> delays;
-    mine.delays = [&](std::size_t t) {
-      delays.clear();
-      for (std::uint64_t k = edges.begin[t]; k < edges.begin[t + 1]; ++k)
-        delays.push_back(time(edges.constant_delay ? edges.delay : edges.delays[k]));
-      return std::span<const double>(delays);
-    };
-    writer.write(i, mine);
-    type.least_weight = comm_.min(least);
-    type.largest_weight = comm_.max(largest);
   }
 
   /// What populations that are given their spikes will emit.

@@ -1,0 +1,115 @@
+#include "core/convert/edges_export.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "core/connectivity/rules.hpp"
+#include "core/read_edges.hpp"
+#include "io/sonata/edges_reader.hpp"
+#include "io/sonata/grid_time.hpp"
+
+namespace ranvier {
+
+std::size_t population_index(const Config& config, const std::string& name) {
+  const auto& all = config.populations;
+  return static_cast<std::size_t>(
+      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
+}
+
+/// Of a file, what all its projections read: more than each of them, and the same on any number of ranks.
+double EdgesExport::expected_edges(const ProjectionConfig& projection) const {
+  if (!projection.edges) {
+    const std::size_t source = population_index(config_, projection.source),
+                      target = population_index(config_, projection.target);
+    return expected_synapses({&projection, partition_.size(source), partition_.size(target), source == target, {}});
+  }
+  double count = 0.0;
+  comm_.together([&] {
+    if (!comm_.is_root()) return;
+    EdgesRequest request = nodes_.request(projection);
+    request.targets = {0, 0};
+    count = static_cast<double>(plan_edges({request}).edges);
+  });
+  return comm_.broadcast(count);
+}
+
+EdgePopulation EdgesExport::population_of(const EdgeType& type) const {
+  EdgePopulation population;
+  population.name = type.population;
+  population.source = type.source;
+  population.target = type.target;
+  population.sources = config_.find_population(type.source)->size;
+  population.targets = config_.find_population(type.target)->size;
+  population.type = type.id;
+  population.has_weights = !type.weight;
+  population.has_delays = !type.delay;
+  population.weight_unit = type.weight_unit;
+  population.expected = expected_edges(config_.projections[type.projection]);
+  return population;
+}
+
+void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& path, const Provenance& origin,
+                             std::optional<EdgesWriter>& writer) const {
+  std::vector<EdgePopulation> populations;
+  for (const EdgeType& type : types) populations.push_back(population_of(type));
+  writer.emplace(path, comm_.handle(), std::move(populations), origin);
+
+  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  for (EdgeType& type : types) {
+    const ProjectionConfig& p = config_.projections[type.projection];
+    if (!p.edges)
+      write(type, connect(p, population_index(config_, p.source), population_index(config_, p.target)), *writer);
+  }
+  for (const std::vector<std::size_t>& members : nodes_.by_file()) {
+    std::vector<FileProjection> of_file;
+    for (const std::size_t i : members) {
+      const ProjectionConfig& p = config_.projections[i];
+      of_file.push_back({&p, population_index(config_, p.target), nodes_.request(p)});
+    }
+    const std::vector<Edges> edges = connect(of_file);
+    for (std::size_t k = 0; k < members.size(); ++k)
+      write(*std::find_if(types.begin(), types.end(), [&](const EdgeType& t) { return t.projection == members[k]; }),
+            edges[k], *writer);
+  }
+  writer->close();
+}
+
+void EdgesExport::write(EdgeType& type, const Edges& edges, EdgesWriter& writer) const {
+  const ProjectionConfig& projection = config_.projections[type.projection];
+  const std::size_t target = population_index(config_, projection.target);
+  const Partition::Share share = partition_.share(target, comm_.rank());
+  std::unique_ptr<SynapseValues> weights;
+  comm_.together([&] {
+    weights.reset(new SynapseValues(  // NOLINT: it can neither be copied nor moved
+        SynapseValues::weights(projection, config_.seed, edges, share.first, partition_.size(target))));
+  });
+  TargetEdges mine;
+  mine.place = partition_.place(target, comm_.rank());
+  mine.first_target = share.first;
+  mine.begin = edges.begin;
+  mine.sources = edges.sources;
+  double least = std::numeric_limits<double>::infinity(), largest = -least;
+  mine.weights = [&](std::size_t t) {
+    const auto values = weights->of(t);
+    for (const double w : values) {
+      least = std::min(least, w);
+      largest = std::max(largest, w);
+    }
+    return values;
+  };
+  // As they are in the run: whole steps.
+  const GridTime time(config_.dt);
+  std::vector<double> delays;
+  mine.delays = [&](std::size_t t) {
+    delays.clear();
+    for (std::uint64_t k = edges.begin[t]; k < edges.begin[t + 1]; ++k)
+      delays.push_back(time(edges.constant_delay ? edges.delay : edges.delays[k]));
+    return std::span<const double>(delays);
+  };
+  writer.write(static_cast<std::size_t>(type.id), mine);
+  type.least_weight = comm_.min(least);
+  type.largest_weight = comm_.max(largest);
+}
+
+}  // namespace ranvier

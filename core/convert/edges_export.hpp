@@ -1,0 +1,41 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comm/communicator.hpp"
+#include "core/convert/edge_types.hpp"
+#include "core/edges.hpp"
+#include "core/node_selections.hpp"
+#include "core/partition.hpp"
+#include "io/config/config.hpp"
+#include "io/sonata/edges_writer.hpp"
+
+namespace ranvier {
+
+/// Position of a population, which must exist, in the config.
+std::size_t population_index(const Config& config, const std::string& name);
+
+/// Connects the projections of a config and writes each as a population of edges. One projection is in memory at a time;
+/// of those that are read from files, all of one file. Collective.
+class EdgesExport {
+ public:
+  EdgesExport(const Config& config, const Partition& partition, const Communicator& comm)
+      : config_(config), partition_(partition), comm_(comm), nodes_(config, comm) {}
+
+  /// Makes the writer and completes its file, but for the name. Fills in the ranges of weights.
+  void operator()(std::vector<EdgeType>& types, const std::string& path, const Provenance& origin,
+                  std::optional<EdgesWriter>& writer) const;
+
+ private:
+  EdgePopulation population_of(const EdgeType& type) const;
+  double expected_edges(const ProjectionConfig& projection) const;
+  void write(EdgeType& type, const Edges& edges, EdgesWriter& writer) const;
+
+  const Config& config_;
+  const Partition& partition_;
+  const Communicator& comm_;
+  NodeSelections nodes_;
+};
+
+}  // namespace ranvier
