@@ -25,6 +25,8 @@ TEST(Partition, SharesAreEvenAndBeginAtDifferentRanks) {
     EXPECT_EQ(share(partition, 1, rank), second[rank]) << rank;
     EXPECT_EQ(share(partition, 2, rank), (Range{0, 0})) << rank;
     EXPECT_EQ(share(partition, 3, rank), last[rank]) << rank;
+    EXPECT_EQ(partition.place(0, Rank{rank}), rank);
+    EXPECT_EQ(partition.place(1, Rank{rank}), (rank + 3) % 4);
   }
 }
 
