@@ -52,6 +52,7 @@ EdgePopulation EdgesExport::population_of(const EdgeType& type) const {
 void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& path, const Provenance& origin,
                              std::optional<EdgesWriter>& writer) const {
   std::vector<EdgePopulation> populations;
+  populations.reserve(types.size());
   for (const EdgeType& type : types) populations.push_back(population_of(type));
   writer.emplace(path, comm_.handle(), std::move(populations), origin);
 
