@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
 #include "io/config/values.hpp"
 #include "io/numbers.hpp"
+#include "io/sonata/spike_input.hpp"
 
 namespace ranvier {
 
@@ -93,7 +95,7 @@ std::uint32_t PopulationBuilder::receptor_index(std::size_t population, const st
 }
 
 Column PopulationBuilder::column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,
-                                 const PopulationLayout& layout) const {
+                                 const PopulationLayout& layout, NodeShare* nodes) const {
   if (const double* constant = std::get_if<double>(&value)) return {{*constant}};
   if (const auto* distribution = std::get_if<Distribution>(&value)) {
     Column column{std::vector<double>(layout.count)};
@@ -101,14 +103,15 @@ Column PopulationBuilder::column(const std::string& name, const Value& value, co
     Sampler(*distribution, make_key(config_.seed, purpose, owner + "." + name)).fill_indices(layout.first, values);
     return column;
   }
+  if (const auto* of_nodes = std::get_if<NodeValues>(&value)) return {(*nodes)(*of_nodes)};
   const auto& dataset = std::get<Dataset>(value);
   return {read_numbers(dataset, config_.directory, layout.first, layout.count, layout.size)};
 }
 
 Columns PopulationBuilder::columns(const ValueMap& values, const std::string& owner, Purpose purpose,
-                                   const PopulationLayout& layout) const {
+                                   const PopulationLayout& layout, NodeShare* nodes) const {
   Columns columns;
-  for (const auto& [name, value] : values) columns[name] = column(name, value, owner, purpose, layout);
+  for (const auto& [name, value] : values) columns[name] = column(name, value, owner, purpose, layout, nodes);
   return columns;
 }
 
@@ -121,14 +124,21 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
   plan.tolerance = config.tolerance;
   plan.layout = layout;
   plan.source_key = make_key(config_.seed, Purpose::poisson_source, config.name);
+  std::optional<NodeIds> ids;
+  std::optional<NodeShare> nodes;
+  if (config.nodes && layout.count > 0) {
+    ids.emplace(*config.nodes);
+    nodes.emplace(*config.nodes, *ids, layout.first, layout.count);
+  }
+  NodeShare* share = nodes ? &*nodes : nullptr;
   if (layout.count > 0) {
     const std::string owner = "population " + config.name;
-    plan.parameters = columns(config.params, config.name, Purpose::parameter, layout);
+    plan.parameters = columns(config.params, config.name, Purpose::parameter, layout, share);
     check_ranges(model, plan.parameters, owner);
     check_constraints(model, plan.parameters, layout.count, owner);
-    plan.initial = columns(config.init, config.name, Purpose::initial_state, layout);
+    plan.initial = columns(config.init, config.name, Purpose::initial_state, layout, share);
     check_ranges(model, plan.initial, owner);
-    plan.spike_steps = spike_steps(config, layout);
+    plan.spike_steps = spike_steps(config, layout, ids ? &*ids : nullptr);
   }
   for (const std::string& name : receptor_names(population)) plan.receptors.push_back({name, "", {}, 1.0, {}});
   for (std::size_t r = 0; r < config.receptors.size(); ++r) {
@@ -136,7 +146,7 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     plan.receptors[r].model = receptor.model;
     if (layout.count == 0) continue;
     plan.receptors[r].parameters =
-        columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout);
+        columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout, share);
     check_ranges(registry().receptor(receptor.model).info, plan.receptors[r].parameters,
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
     check_ranges(registry().receptor(receptor.model).info, states_of(receptor.name, plan.initial),
@@ -187,13 +197,15 @@ InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t popula
 }
 
 std::vector<std::vector<Step>> PopulationBuilder::spike_steps(const PopulationConfig& config,
-                                                              const PopulationLayout& layout) const {
+                                                              const PopulationLayout& layout,
+                                                              const NodeIds* nodes) const {
   std::vector<std::vector<Step>> steps;
   if (config.spike_file) {
-    const auto times = read_spike_times(*config.spike_file, config_.directory, layout.first, layout.count);
+    const auto times = read_spike_times(*config.spike_file, config_.directory, layout.first, layout.count, nodes);
     for (const auto& list : times) {
       steps.emplace_back();
-      for (const double t : list) steps.back().push_back(spike_step(t, config_.dt));
+      for (const double t : list)
+        steps.back().push_back(nodes ? std::max<Step>(1, step_at_or_after(t, config_.dt)) : spike_step(t, config_.dt));
     }
   } else if (!config.spike_times.empty()) {
     for (std::uint64_t i = layout.first; i < layout.first + layout.count; ++i) {

@@ -3,6 +3,7 @@
 
 #include "core/partition.hpp"
 #include "io/config/config.hpp"
+#include "io/sonata/node_values.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/population.hpp"
 #include "kernels/registry.hpp"
@@ -28,14 +29,16 @@ class PopulationBuilder {
 
  private:
   std::vector<std::string> receptor_names(std::size_t population) const;
-  Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose,
-                  const PopulationLayout& layout) const;
+  /// `nodes`: null where the population is not read from a nodes file.
+  Columns columns(const ValueMap& values, const std::string& owner, Purpose purpose, const PopulationLayout& layout,
+                  NodeShare* nodes) const;
   Column column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,
-                const PopulationLayout& layout) const;
+                const PopulationLayout& layout, NodeShare* nodes) const;
   /// Inputs onto a population in the order of their keys: currents are summed in floating point, where order shows.
   std::vector<const InputConfig*> inputs_of(const std::string& population) const;
   InputPlan input(const InputConfig& input, std::size_t population, const PopulationLayout& layout) const;
-  std::vector<std::vector<Step>> spike_steps(const PopulationConfig& population, const PopulationLayout& layout) const;
+  std::vector<std::vector<Step>> spike_steps(const PopulationConfig& population, const PopulationLayout& layout,
+                                             const NodeIds* nodes) const;
 
   const Config& config_;
   const Partition& partition_;

@@ -38,13 +38,24 @@ std::vector<std::uint32_t> selected(const TraceConfig& trace, const PopulationLa
   return neurons;
 }
 
+/// What files call a population: nodes keep the name that they have in their own file.
+const std::string& group_name(const PopulationConfig& p) { return p.nodes ? p.nodes->population : p.name; }
+
+std::vector<std::optional<NodeIds>> nodes_of(const Config& config) {
+  std::vector<std::optional<NodeIds>> all;
+  for (const PopulationConfig& p : config.populations)
+    p.nodes ? all.emplace_back(NodeIds(*p.nodes)) : all.emplace_back();
+  return all;
+}
+
 /// `exc.V_m.h5`; a second report of the same variable gets a number.
 std::string report_name(const std::string& population, const std::string& variable, std::vector<std::string>& taken) {
-  std::string name = population + "." + variable;
+  const std::string first = population + "." + variable;
+  std::string name = first + ".h5";
   for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n)
-    name = population + "." + variable + "." + std::to_string(n);
+    name = first + "." + std::to_string(n) + ".h5";
   taken.push_back(name);
-  return name + ".h5";
+  return name;
 }
 
 /// What a trace records, to tell it from others under the same name.
@@ -67,6 +78,7 @@ Recorder::Recorder(const Config& config, const Layout& layout, Step first, Step 
       last_(last),
       images_(images),
       recorded_(layout.populations.size(), not_recorded) {
+  comm.together([&] { nodes_ = nodes_of(config); });
   open_spikes(config, provenance);
   open_traces(config, provenance);
 }
@@ -95,14 +107,19 @@ void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
   for (const std::string& name : config.record.spikes) {
     const std::size_t p = population_index(config, name);
     if (recorded_[p] != not_recorded) continue;
-    recorded_[p] = static_cast<std::uint32_t>(populations.size());
-    populations.push_back({name, layout_.populations[p].size});
+    const PopulationConfig& population = config.populations[p];
+    const auto group = std::find_if(populations.begin(), populations.end(),
+                                    [&](const auto& other) { return other.name == group_name(population); });
+    recorded_[p] = static_cast<std::uint32_t>(group - populations.begin());
+    if (group == populations.end())
+      populations.push_back({group_name(population), population.nodes ? population.nodes->size : population.size});
     what += fmt::format(" {} ({})", name, layout_.populations[p].size);
   }
   if (populations.empty()) return;
-  const bool append = go_on("spikes.h5", what);
+  const std::string& file = config.record.spikes_file;
+  const bool append = go_on(file, what);
   spike_writer_ =
-      std::make_unique<SpikeWriter>(folder_ + "/spikes.h5", comm_.handle(), populations, config.dt,
+      std::make_unique<SpikeWriter>(folder_ + "/" + file, comm_.handle(), populations, config.dt,
                                     static_cast<double>(last_) * config.dt, provenance, RecordingStart{first_, append});
 }
 
@@ -117,12 +134,13 @@ std::string Recorder::unit_of(const Config& config, std::size_t population, cons
 }
 
 void Recorder::open_traces(const Config& config, const Provenance& provenance) {
-  std::vector<std::string> taken;
+  std::vector<std::string> taken{config.record.spikes_file};
+  for (const TraceConfig& request : config.record.traces) taken.push_back(request.file);
   for (const TraceConfig& request : config.record.traces) {
     const std::size_t p = population_index(config, request.population);
     const PopulationLayout& share = layout_.populations[p];
     for (const std::string& variable : request.variables) {
-      const std::string name = report_name(request.population, variable, taken);
+      const std::string name = request.file.empty() ? report_name(request.population, variable, taken) : request.file;
       const std::string what = description(request, variable, config.dt);
       const bool append = go_on(name, what);
       const Step begin = (first_ + request.every - 1) / request.every * request.every;
@@ -131,8 +149,8 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
       if (append && begin == first_) trace.next += request.every;
       trace.values.resize(trace.neurons.size());
       std::vector<std::uint64_t> ids;
-      for (const std::uint32_t n : trace.neurons) ids.push_back(share.first + n);
-      ReportConfig report{request.population,
+      for (const std::uint32_t n : trace.neurons) ids.push_back(id_of(p, share.first + n));
+      ReportConfig report{group_name(config.populations[p]),
                           variable,
                           unit_of(config, p, variable),
                           GridTime(config.dt)(begin),
@@ -155,7 +173,7 @@ void Recorder::spikes(std::span<const Spike> spikes, Step first) {
     if (recorded_[p] == not_recorded) continue;
     const PopulationLayout& share = layout_.populations[p];
     for (std::uint16_t n = 0; n < spike.multiplicity; ++n)
-      batch_.push_back({recorded_[p], share.first + (spike.source - share.local0), first + spike.offset});
+      batch_.push_back({recorded_[p], id_of(p, share.first + (spike.source - share.local0)), first + spike.offset});
   }
   spike_writer_->append(batch_);
 }

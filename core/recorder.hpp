@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "io/checkpoint/file_image.hpp"
 #include "io/config/config.hpp"
 #include "io/provenance.hpp"
+#include "io/sonata/node_values.hpp"
 #include "io/sonata/report_writer.hpp"
 #include "io/sonata/spike_writer.hpp"
 #include "kernels/engine.hpp"
@@ -61,6 +63,10 @@ class Recorder {
   bool go_on(const std::string& name, const std::string& what);
   void open_spikes(const Config& config, const Provenance& provenance);
   void open_traces(const Config& config, const Provenance& provenance);
+  /// What files call a neuron of a population.
+  std::uint64_t id_of(std::size_t population, std::uint64_t neuron) const {
+    return nodes_[population] ? (*nodes_[population])(neuron) : neuron;
+  }
   std::string unit_of(const Config& config, std::size_t population, const std::string& variable) const;
 
   const Layout& layout_;
@@ -69,7 +75,8 @@ class Recorder {
   Step first_, last_;
   const std::vector<checkpoint::FileImage>& images_;  ///< while the files are opened
   std::vector<Recording> recordings_;
-  std::vector<std::uint32_t> recorded_;  ///< by population: index in the spike file, or none
+  std::vector<std::uint32_t> recorded_;        ///< by population: index in the spike file, or none
+  std::vector<std::optional<NodeIds>> nodes_;  ///< by population: which nodes its neurons are; none: no nodes file
   std::unique_ptr<SpikeWriter> spike_writer_;
   std::vector<RecordedSpike> batch_;
   std::vector<Trace> traces_;

@@ -13,6 +13,7 @@
 #include "io/guard.hpp"
 #include "io/hdf5/numbers.hpp"
 #include "io/sonata/edges_reader.hpp"
+#include "io/sonata/spike_input.hpp"
 
 namespace ranvier {
 
@@ -23,24 +24,6 @@ Dataset resolved(const Dataset& dataset, const std::string& directory) {
   Dataset result = dataset;
   if (path.is_relative()) result.file = (std::filesystem::path(directory) / path).string();
   return result;
-}
-
-/// Ids and times of a population of a spike file; times as the file has them.
-struct SpikeColumns {
-  std::vector<std::uint64_t> nodes;
-  std::vector<double> times;
-};
-
-SpikeColumns read_columns(const Dataset& population) {
-  const hdf5::File file = hdf5::File::open(population.file);
-  const bool old_layout = file.has(population.path + "/gids");
-  SpikeColumns columns;
-  columns.nodes = hdf5::read_ids(hdf5::Dataset::open(file, population.path + (old_layout ? "/gids" : "/node_ids")));
-  columns.times = hdf5::read_numbers({population.file, population.path + "/timestamps", 1.0});
-  if (columns.nodes.size() != columns.times.size())
-    throw RuntimeError(fmt::format("'{}' of '{}' has {} ids but {} times", population.path, population.file,
-                                   columns.nodes.size(), columns.times.size()));
-  return columns;
 }
 
 void require_count(const Dataset& dataset, std::uint64_t expected) {
@@ -65,9 +48,14 @@ class DatasetChecker {
     for (const auto& [name, value] : map)
       if (const auto* dataset = std::get_if<Dataset>(&value)) numbers(owner + "." + name, *dataset, expected);
   }
+  void of_nodes(const std::string& owner, const NodesConfig& nodes, const ValueMap& map) {
+    for (const auto& [name, value] : map)
+      if (const auto* v = std::get_if<NodeValues>(&value); v && !v->by_group.empty())
+        check(owner + "." + name, {nodes.file, v->by_group.front().second}, [&] { check_node_values(nodes, *v); });
+  }
   void spikes(const std::string& owner, const Dataset& population) {
     const Dataset where = resolved(population, directory_);
-    check(owner, where, [&] { read_columns(where); });
+    check(owner, where, [&] { for_spikes(where, [](auto, auto) {}); });
   }
   /// A file of several projections is looked at once.
   void edges(const std::string& owner, const EdgesRequest& request) {
@@ -92,7 +80,7 @@ class DatasetChecker {
         read();
         return std::string();
       });
-    } catch (const RuntimeError& error) {
+    } catch (const std::runtime_error& error) {
       problems_ += (problems_.empty() ? "" : "\n") + owner + ": " + error.what();
     }
   }
@@ -115,12 +103,15 @@ std::vector<double> read_numbers(const Dataset& dataset, const std::string& dire
 }
 
 std::vector<std::vector<double>> read_spike_times(const Dataset& population, const std::string& directory,
-                                                  std::uint64_t first, std::uint64_t count) {
-  const auto [nodes, times] = read_columns(resolved(population, directory));
+                                                  std::uint64_t first, std::uint64_t count, const NodeIds* nodes) {
   std::vector<std::vector<double>> lists(count);
-  for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (nodes[i] >= first && nodes[i] < first + count)
-      lists[nodes[i] - first].push_back(times[i] * population.unit_factor);
+  for_spikes(resolved(population, directory), [&](auto ids, auto times) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (nodes && !nodes->contains(ids[i])) continue;
+      const std::uint64_t neuron = nodes ? nodes->neuron(ids[i]) : ids[i];
+      if (neuron >= first && neuron - first < count) lists[neuron - first].push_back(times[i]);
+    }
+  });
   return lists;
 }
 
@@ -131,6 +122,11 @@ void check_datasets(const Config& config) {
     check.values(owner + ".params", p.params, p.size);
     check.values(owner + ".init", p.init, p.size);
     for (const auto& r : p.receptors) check.values(owner + ".receptors." + r.name, r.params, p.size);
+    if (p.nodes) {
+      check.of_nodes(owner + ".params", *p.nodes, p.params);
+      check.of_nodes(owner + ".init", *p.nodes, p.init);
+      for (const auto& r : p.receptors) check.of_nodes(owner + ".receptors." + r.name, *p.nodes, r.params);
+    }
     if (p.spike_file) check.spikes(owner, *p.spike_file);
   }
   for (const auto& p : config.projections) {

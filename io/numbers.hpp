@@ -5,6 +5,7 @@
 
 #include "core/base/value.hpp"
 #include "io/config/config.hpp"
+#include "io/sonata/node_values.hpp"
 
 /// Numbers that a config takes from HDF5 files.
 namespace ranvier {
@@ -16,10 +17,11 @@ std::vector<double> read_numbers(const Dataset& dataset, const std::string& dire
 /// The whole dataset.
 std::vector<double> read_numbers(const Dataset& dataset, const std::string& directory);
 
-/// Times of spikes in ms of nodes [first, first + count), one list each, from a population of a SONATA spike file
-/// (`/spikes/<population>`, or the older `/spikes` with gids). Nodes without spikes have empty lists.
+/// Times of spikes in ms of neurons [first, first + count), one list each, from a file of spikes (io/sonata/spike_input.hpp).
+/// Neurons without spikes have empty lists. The ids in the file are neurons, or nodes where `nodes` says which those are.
 std::vector<std::vector<double>> read_spike_times(const Dataset& population, const std::string& directory,
-                                                  std::uint64_t first, std::uint64_t count);
+                                                  std::uint64_t first, std::uint64_t count,
+                                                  const NodeIds* nodes = nullptr);
 
 /// Reads every dataset that a config names once, in child processes that a damaged file may crash in our stead, and
 /// checks its shape, its length and that its numbers are finite. One rank calls it before anything is allocated. Throws

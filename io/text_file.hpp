@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 
 namespace ranvier {
@@ -28,5 +29,12 @@ class TextFile {
 
 /// Writes a small text file as a whole.
 void write_text_file(const std::string& path, const std::string& text);
+
+/// The first `most` bytes of a regular file that a user named. Throws UsageError "file: why".
+std::string read_text_file(const std::string& path, std::size_t most);
+
+/// The path from the root, without `.` and `..`, of a path that starts at `directory` (of the working directory, where that is
+/// empty).
+std::string absolute_path(const std::string& path, const std::string& directory);
 
 }  // namespace ranvier

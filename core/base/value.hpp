@@ -1,6 +1,8 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,12 +23,23 @@ struct Distribution {
 };
 
 /// A one-dimensional HDF5 dataset, one number per neuron of the population (or per time, where times are asked for).
+/// For spikes of SONATA nodes the file may be a CSV.
 struct Dataset {
   std::string file, path;
   double unit_factor = 1.0;  ///< multiplies what the file holds
+
+  /// Spikes may come as text.
+  bool is_csv() const { return file.ends_with(".csv"); }
 };
 
-using Value = std::variant<double, Distribution, Dataset>;
+/// Numbers of a population that is read from a SONATA nodes file: node by node where the node's group has a dataset of
+/// them, else by the node's type. What lies where is said by the file, which each rank reads for its own neurons.
+struct NodeValues {
+  std::vector<std::pair<std::int64_t, double>> by_type;         ///< node_type_id and number, ascending
+  std::vector<std::pair<std::uint64_t, std::string>> by_group;  ///< node_group_id and path of a dataset, ascending
+};
+
+using Value = std::variant<double, Distribution, Dataset, NodeValues>;
 
 inline bool is_constant(const Value& v) { return std::holds_alternative<double>(v); }
 

@@ -36,6 +36,11 @@ std::string error_text(const std::exception& error) {
   return printable(error.what());
 }
 
+void print_warning(const std::string& what) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "ranvier: warning: %s\n", what.c_str());
+}
+
 ExitCode exit_code(const std::exception& error) {
   return dynamic_cast<const UsageError*>(&error) != nullptr ? ExitCode::usage : ExitCode::runtime;
 }

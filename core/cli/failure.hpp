@@ -9,6 +9,8 @@ namespace ranvier::cli {
 
 /// What to print of an error.
 std::string error_text(const std::exception& error);
+/// Tells of something that does not stop a command.
+void print_warning(const std::string& what);
 /// The exit code of an error.
 ExitCode exit_code(const std::exception& error);
 

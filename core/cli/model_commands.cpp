@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "core/cli/commands.hpp"
+#include "core/cli/failure.hpp"
 #include "core/estimate.hpp"
 #include "core/simulation.hpp"
 #include "io/config/describe.hpp"
@@ -21,7 +22,9 @@ ExitCode print(const std::string& text) {
 }  // namespace
 
 ExitCode validate(const ValidateArguments& arguments) {
-  const Config config = read_config(arguments.config, full_catalogue(), arguments.set);
+  FileFacts files;
+  const ConfigText source = load_config(arguments.config, files, print_warning);
+  const Config config = parse_config(source, full_catalogue(), arguments.set, files);
   check_datasets(config);
   return print(print_estimate(config, estimate(config, full_catalogue(), arguments.ranks)));
 }

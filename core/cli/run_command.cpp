@@ -22,7 +22,7 @@ RunOptions options_of(const RunArguments& arguments) {
   options.output = arguments.output;
   options.until_ms = arguments.until_ms;
   options.restart = arguments.restart;
-  options.warn = [](const std::string& text) { std::fprintf(stderr, "ranvier: warning: %s\n", text.c_str()); };
+  options.warn = print_warning;
   return options;
 }
 

@@ -29,8 +29,13 @@ struct ReceptorConfig {
 /// types, in the order of their ids; all where `types` is empty.
 struct NodesConfig {
   std::string file, population;
-  std::uint64_t size = 0;           ///< nodes of the whole SONATA population
-  std::vector<std::int64_t> types;  ///< node_type_id, ascending
+  std::uint64_t size = 0;             ///< nodes of the whole SONATA population
+  std::vector<std::int64_t> types{};  ///< node_type_id, ascending
+  // How the config names it; parameters, receptors and initial values have been made of this.
+  std::string types_file;            ///< CSV of node types
+  std::string components;            ///< folder of the JSON files under dynamics_params
+  std::string model_template;        ///< `nest:iaf_psc_alpha`, `virtual`; empty where the nodes have only one
+  std::vector<std::string> given{};  ///< what the config says itself: `params.V_th`, `init.V_m`, `integrator`
 };
 
 struct PopulationConfig {
@@ -45,7 +50,7 @@ struct PopulationConfig {
   std::vector<ReceptorConfig> receptors;  ///< in the order of the config
   /// Sources only, `spike_times`: times in ms, one list per neuron, or a dataset pair in `spike_file`.
   std::vector<std::vector<double>> spike_times;
-  std::optional<Dataset> spike_file;  ///< SONATA spikes: file and population path `/spikes/<name>`
+  std::optional<Dataset> spike_file;  ///< SONATA spikes: file (HDF5 or CSV) and population path `/spikes/<name>`
 };
 
 /// Synapses that are read from a SONATA edges file, for rule `edges`: those of `/edges/<population>`.
@@ -96,10 +101,12 @@ struct TraceConfig {
   std::vector<std::string> variables;                        ///< `V_m`, or `receptor.variable`
   Step every = 1;                                            ///< in steps
   bool double_precision = false;                             ///< float64 instead of SONATA's float32
+  std::string file{};                                        ///< name in the output folder; empty: by what it holds
 };
 
 struct RecordConfig {
-  std::vector<std::string> spikes;  ///< population names
+  std::vector<std::string> spikes;        ///< population names
+  std::string spikes_file = "spikes.h5";  ///< name in the output folder
   std::vector<TraceConfig> traces;
 };
 

@@ -8,6 +8,7 @@
 
 #include "core/base/catalogue.hpp"
 #include "io/config/errors.hpp"
+#include "io/config/file_facts.hpp"
 #include "io/config/variables.hpp"
 
 namespace ranvier {
@@ -17,6 +18,7 @@ struct Context {
   const Catalogue& catalogue;
   Errors& errors;
   Variables& variables;
+  FileFacts& files;
   std::string directory;  ///< relative dataset paths start here
   double dt = 0.1;        ///< ms; known once `simulation` has been read
 

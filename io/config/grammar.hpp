@@ -14,6 +14,7 @@ namespace ranvier::grammar {
 enum class Shape {
   text,       ///< any text
   new_name,   ///< letters, digits, '_' and '-', starting with a letter or '_'
+  file_name,  ///< letters, digits, '.', '_' and '-', starting with a letter, digit or '_', ending in .h5
   name,       ///< the name of something defined elsewhere
   names,      ///< one such name or a list of them
   number,     ///< a number with a unit, or an expression
@@ -93,6 +94,28 @@ inline constexpr Key receptors{
 inline constexpr Key population_keys[] = {like, size, model, integrator, tolerance, params, init, receptors};
 inline constexpr Section population_section{"a population", "neurons of one model", population_keys};
 
+// populations from SONATA files
+inline constexpr Key sonata{"sonata", Shape::text,
+                            "nodes file (HDF5); what it and the node types say makes the population", true};
+inline constexpr Key nodes_population{"population", Shape::text,
+                                      "population in the nodes file; may be left out where there is one"};
+inline constexpr Key nodes_types{"types", Shape::text, "node types (CSV)", true};
+inline constexpr Key components{"components", Shape::text,
+                                "folder of the JSON files that the node types name (that of the config)"};
+inline constexpr Key node_template{
+    "template", Shape::text,
+    "model_template of the nodes to take, or 'virtual'; may be left out where all nodes have the same"};
+inline constexpr Key spikes_hdf5{"hdf5", Shape::text, "SONATA spikes \"file.h5:/spikes/population\""};
+inline constexpr Key spikes_csv{"csv", Shape::text, "spikes with the columns timestamps, node_ids and population"};
+inline constexpr Key spike_file_keys[] = {spikes_hdf5, spikes_csv};
+inline constexpr Section spike_file_section{"the spikes of nodes", "spikes from a file, HDF5 or CSV", spike_file_keys};
+inline constexpr Key node_times{"times",   Shape::section, "spikes of virtual nodes", false,
+                                unit::one, range::any,     &spike_file_section};
+inline constexpr Key nodes_keys[] = {like,       sonata,     nodes_population, nodes_types, components, node_template,
+                                     node_times, integrator, tolerance,        params,      init};
+inline constexpr Section nodes_section{"a population of SONATA nodes", "neurons of one model from a SONATA nodes file",
+                                       nodes_keys};
+
 // projections
 inline constexpr Key source{"source", Shape::names, "population or populations that spikes come from", true};
 inline constexpr Key target{"target", Shape::names, "population or populations that they go to", true};
@@ -146,11 +169,14 @@ inline constexpr Key every{"every", Shape::number, "sampling interval, a whole n
                            false,   unit::ms,      range::positive};
 inline constexpr Key trace_precision{
     "precision", Shape::choice, "of the file (single, as SONATA)", false, unit::one, range::any, nullptr, precisions};
-inline constexpr Key trace_keys[] = {trace_population, ids, trace_variables, every, trace_precision};
+inline constexpr Key trace_file{"file", Shape::file_name,
+                                "name in the output folder (<population>.<variable>.h5); for one variable"};
+inline constexpr Key trace_keys[] = {trace_population, ids, trace_variables, every, trace_precision, trace_file};
 inline constexpr Section trace_section{"a trace", "states over time", trace_keys};
 inline constexpr Key traces{"traces",   Shape::sections, "states to record over time", false, unit::one,
                             range::any, &trace_section};
-inline constexpr Key record_keys[] = {spikes, traces};
+inline constexpr Key spikes_file{"spikes_file", Shape::file_name, "name of the file of spikes (spikes.h5)"};
+inline constexpr Key record_keys[] = {spikes, spikes_file, traces};
 inline constexpr Section record_section{"record", "what is written", record_keys};
 
 // checkpoint

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "io/config/fields.hpp"
+#include "io/config/nodes.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
 
@@ -155,6 +156,7 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   check_new_name(context, entry.place, entry.key, "a population");
   // What the other would have brought is unknown: nothing more can be said.
   if (node.is_map() && find(node, grammar::like)) return false;
+  if (node.is_map() && find(node, grammar::sonata)) return read_from_files(context, entry);
   if (!check_section(context, node, grammar::population_section)) return false;
   PopulationConfig population;
   population.name = entry.key;
@@ -175,6 +177,23 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   configs_.push_back(std::move(population));
   details_.push_back({model, std::move(views), states_with_range(all)});
   return size.has_value();
+}
+
+bool Populations::read_from_files(Context& context, const YamlNode::Entry& entry) {
+  if (!check_section(context, entry.value, grammar::nodes_section)) return false;
+  PopulationConfig population;
+  population.name = entry.key;
+  std::vector<ReceptorView> views;
+  const ModelInfo* model = read_nodes(context, entry.value, population, views);
+  if (!model) return false;
+  const std::string of_template = population.integrator;
+  read_integrator(context, entry.value, *model, population);
+  for (const auto* key : {&grammar::integrator, &grammar::tolerance})
+    if (find(entry.value, *key)) population.nodes->given.emplace_back(key->name);
+  if (!find(entry.value, grammar::integrator) && !of_template.empty()) population.integrator = of_template;
+  configs_.push_back(std::move(population));
+  details_.push_back({model, std::move(views)});
+  return true;
 }
 
 void Populations::read_integrator(Context& context, const YamlNode& node, const ModelInfo& model,

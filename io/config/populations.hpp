@@ -68,6 +68,7 @@ class Populations {
   };
   /// False where the population cannot be referred to.
   bool read(Context&, const YamlNode::Entry&);
+  bool read_from_files(Context&, const YamlNode::Entry&);
   static void read_integrator(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&);
   void read_params(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&) const;
   void read_init(Context&, const YamlNode&, const ModelInfo&, PopulationConfig&) const;

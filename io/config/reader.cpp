@@ -1,11 +1,7 @@
 #include "io/config/reader.hpp"
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "core/base/error.hpp"
 #include "io/config/like.hpp"
@@ -16,6 +12,8 @@
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
 #include "io/config/yaml.hpp"
+#include "io/sonata/circuit.hpp"
+#include "io/text_file.hpp"
 
 namespace ranvier {
 namespace {
@@ -70,25 +68,6 @@ std::string name_from_file(const std::string& file) {
   return name.substr(0, 64);
 }
 
-std::string read_file(const std::string& path) {
-  namespace fs = std::filesystem;
-  const auto fail = [&](const std::string& why) -> std::string { throw UsageError(fmt::format("{}: {}", path, why)); };
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) return fail("there is no such file");
-  if (error) return fail(fmt::format("cannot be read ({})", error.message()));
-  if (status.type() == fs::file_type::directory) return fail("is a folder; give a config file");
-  if (status.type() != fs::file_type::regular) return fail("is no regular file");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return fail(fmt::format("cannot be read ({})", std::strerror(errno)));
-  // One byte more than allowed, so that parsing can tell and never sees the rest.
-  std::string text(largest_config + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return fail("cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
-}
-
 void read_network(Context& context, YamlNode& root, Config& config) {
   static const YamlNode nothing;
   if (const YamlNode* simulation = find(root, grammar::simulation)) read_simulation(context, *simulation, config);
@@ -109,10 +88,10 @@ void read_network(Context& context, YamlNode& root, Config& config) {
 
 }  // namespace
 
-Config parse_config(const std::string& text, const std::string& name, const std::string& directory,
-                    const Catalogue& catalogue, const std::vector<std::string>& set) {
-  Errors errors(name, set);
-  YamlNode root = parse_yaml(text, 0, errors);
+Config parse_config(const ConfigText& source, const Catalogue& catalogue, const std::vector<std::string>& set,
+                    FileFacts& files) {
+  Errors errors(source.name, set);
+  YamlNode root = parse_yaml(source.text, 0, errors);
   // A tree that breaks off would only yield errors about what is missing.
   errors.raise_if_any();
   if (root.is_null())
@@ -123,10 +102,10 @@ Config parse_config(const std::string& text, const std::string& name, const std:
   apply_overrides(root, set, errors);
 
   Variables variables(root.find(grammar::variables.name), errors);
-  Context context{catalogue, errors, variables, directory};
+  Context context{catalogue, errors, variables, files, source.directory};
   Config config;
-  config.directory = directory;
-  config.name = name_from_file(name);
+  config.directory = source.directory;
+  config.name = name_from_file(source.name);
   check_section(context, root, grammar::config_section);
   read_name(context, root, config);
   read_network(context, root, config);
@@ -135,8 +114,23 @@ Config parse_config(const std::string& text, const std::string& name, const std:
   return config;
 }
 
+Config parse_config(const std::string& text, const std::string& name, const std::string& directory,
+                    const Catalogue& catalogue, const std::vector<std::string>& set) {
+  FileFacts files;
+  return parse_config({text, name, directory}, catalogue, set, files);
+}
+
+ConfigText load_config(const std::string& path, FileFacts& files, const std::function<void(const std::string&)>& warn) {
+  const std::filesystem::path file(path);
+  const std::string directory = file.parent_path().string();
+  if (file.extension() == ".json") return {sonata::yaml_of_circuit(path, files, warn), path + " as YAML", directory};
+  // One byte more than allowed, so that parsing can tell and never sees the rest.
+  return {read_text_file(path, largest_config + 1), path, directory};
+}
+
 Config read_config(const std::string& path, const Catalogue& catalogue, const std::vector<std::string>& set) {
-  return parse_config(read_file(path), path, std::filesystem::path(path).parent_path().string(), catalogue, set);
+  FileFacts files;
+  return parse_config(load_config(path, files, [](const std::string&) {}), catalogue, set, files);
 }
 
 }  // namespace ranvier

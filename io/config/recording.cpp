@@ -1,6 +1,8 @@
 #include "io/config/recording.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -63,6 +65,23 @@ std::optional<Step> read_steps(Context& context, const YamlNode& node, const gra
   return std::nullopt;
 }
 
+/// The name of a file of results.
+std::optional<std::string> read_result_name(Context& context, const YamlNode& node, const grammar::Key& key) {
+  const auto text = read_text(context, node, std::string(key.name));
+  if (!text) return std::nullopt;
+  constexpr std::size_t longest = 128;
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const bool good = text->size() <= longest && text->size() > 3 && text->ends_with(".h5") && letter(text->front()) &&
+                    std::all_of(text->begin(), text->end(), [&](char c) { return letter(c) || c == '-' || c == '.'; });
+  if (good) return text;
+  context.error(node.place,
+                "{}: '{}' is no name for a file of results (letters, digits, '.', '_' and '-', ending in .h5)",
+                key.name, *text);
+  return std::nullopt;
+}
+
 std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, const Populations& populations,
                                       Recordable& recordable) {
   if (!check_section(context, node, grammar::trace_section)) return std::nullopt;
@@ -87,7 +106,38 @@ std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, co
     recordable.check(*population, variable, place);
     trace.variables.push_back(variable);
   }
+  if (const YamlNode* file = find(node, grammar::trace_file)) {
+    trace.file = read_result_name(context, *file, grammar::trace_file).value_or("");
+    if (trace.variables.size() > 1)
+      context.error(file->place, "file: one file holds one variable, but {} are asked for", trace.variables.size());
+  }
   return trace;
+}
+
+/// No two recordings may go into one file.
+void check_file_names(Context& context, const YamlNode& traces, const RecordConfig& record) {
+  std::vector<std::string> taken{record.spikes_file};
+  for (std::size_t i = 0; i < record.traces.size(); ++i) {
+    const std::string& file = record.traces[i].file;
+    if (file.empty()) continue;
+    if (std::find(taken.begin(), taken.end(), file) != taken.end())
+      context.error(traces.place, "file: '{}' is the file of something else that is recorded", file);
+    taken.push_back(file);
+  }
+}
+
+/// Populations of one group of nodes share a group in the file of spikes; different things must not.
+void check_group_names(Context& context, const YamlNode& spikes, const RecordConfig& record,
+                       const Populations& populations) {
+  std::map<std::string, const PopulationConfig*> groups;
+  for (const auto& name : record.spikes) {
+    const PopulationConfig* p = populations.named(context, name, spikes.place, grammar::spikes.name);
+    const auto [found, fresh] = groups.emplace(p->nodes ? p->nodes->population : p->name, p);
+    const PopulationConfig* other = found->second;
+    if (fresh || (p->nodes && other->nodes && p->nodes->file == other->nodes->file)) continue;
+    context.error(spikes.place, "spikes: populations '{}' and '{}' would both be '{}' in the file", other->name, name,
+                  found->first);
+  }
 }
 
 }  // namespace
@@ -99,6 +149,9 @@ RecordConfig read_record(Context& context, const YamlNode& node, const Populatio
   if (const YamlNode* spikes = find(node, grammar::spikes); spikes && !spikes->is_null())
     for (const auto& [name, place] : read_names(context, *spikes, std::string(grammar::spikes.name)))
       if (populations.named(context, name, place, grammar::spikes.name)) record.spikes.push_back(name);
+  if (const YamlNode* spikes = find(node, grammar::spikes)) check_group_names(context, *spikes, record, populations);
+  if (const YamlNode* file = find(node, grammar::spikes_file))
+    record.spikes_file = read_result_name(context, *file, grammar::spikes_file).value_or(record.spikes_file);
   const YamlNode* traces = find(node, grammar::traces);
   if (!traces || traces->is_null()) return record;
   if (!traces->is_list()) {
@@ -108,6 +161,7 @@ RecordConfig read_record(Context& context, const YamlNode& node, const Populatio
   Recordable recordable(context, populations, inputs);
   for (const auto& item : traces->items)
     if (auto trace = read_trace(context, item, populations, recordable)) record.traces.push_back(std::move(*trace));
+  check_file_names(context, *traces, record);
   return record;
 }
 

@@ -12,15 +12,6 @@
 namespace ranvier {
 namespace {
 
-std::string in_quotes(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 /// Names need no quotes, but for those that YAML takes for nothing.
 std::string name_text(const std::string& name) {
   return name == "null" || name == "Null" || name == "NULL" ? in_quotes(name) : name;
@@ -53,6 +44,7 @@ std::string argument_text(double value, grammar::Argument kind, const Unit& unit
 
 std::string value_text(const Value& value, const Unit& unit) {
   if (const auto* number = std::get_if<double>(&value)) return with_unit(*number, unit);
+  if (std::holds_alternative<NodeValues>(value)) return "";  // never printed: it stands in the files of the nodes
   if (const auto* dataset = std::get_if<Dataset>(&value))
     return FlowMap().add(grammar::hdf5, in_quotes(dataset->file + ":" + dataset->path)).text();
   const auto& d = std::get<Distribution>(value);
@@ -151,6 +143,7 @@ class ConfigPrinter {
 
   void population(const PopulationConfig& p) {
     line("  {}:", name_text(p.name));
+    if (p.nodes) return nodes(p, *p.nodes);
     line("    {}: {}", grammar::size.name, p.size);
     line("    {}: {}", grammar::model.name, p.model);
     if (!p.integrator.empty()) line("    {}: {}", grammar::integrator.name, p.integrator);
@@ -169,6 +162,34 @@ class ConfigPrinter {
       add_fields(map, on_neuron(model(ModelKind::receptor, r.model), model_of(p)), r.params);
       line("      {}: {}", name_text(r.name), map.text());
     }
+  }
+
+  /// The files say the rest.
+  void nodes(const PopulationConfig& p, const NodesConfig& nodes) {
+    const auto given = [&](std::string_view what) {
+      return std::find(nodes.given.begin(), nodes.given.end(), what) != nodes.given.end();
+    };
+    line("    {}: {}", grammar::sonata.name, in_quotes(nodes.file));
+    line("    {}: {}", grammar::nodes_population.name, in_quotes(nodes.population));
+    line("    {}: {}", grammar::nodes_types.name, in_quotes(nodes.types_file));
+    line("    {}: {}", grammar::components.name, in_quotes(nodes.components));
+    if (!nodes.model_template.empty()) line("    {}: {}", grammar::node_template.name, in_quotes(nodes.model_template));
+    if (p.spike_file)
+      line("    {}: {}", grammar::node_times.name,
+           p.spike_file->is_csv() ? FlowMap().add(grammar::spikes_csv, in_quotes(p.spike_file->file)).text()
+                                  : dataset_text(*p.spike_file));
+    if (given(grammar::integrator.name)) line("    {}: {}", grammar::integrator.name, p.integrator);
+    if (given(grammar::tolerance.name)) line("    {}: {}", grammar::tolerance.name, p.tolerance);
+    const auto own = [&](const grammar::Key& key, const ValueMap& all, const ModelInfo& model) {
+      ValueMap values;
+      for (const auto& entry : all)
+        if (given(fmt::format("{}.{}", key.name, entry.first))) values.push_back(entry);
+      FlowMap map;
+      add_fields(map, model, values);
+      if (!map.empty()) line("    {}: {}", key.name, map.text());
+    };
+    own(grammar::params, p.params, model_of(p));
+    own(grammar::init, p.init, with_receptor_states(model_of(p), p.receptors, catalogue_));
   }
 
   static void spike_times(const PopulationConfig& p, const FieldInfo& field, FlowMap& params) {
@@ -233,6 +254,7 @@ class ConfigPrinter {
     if (r.spikes.empty() && r.traces.empty()) return;
     line("{}:", grammar::record.name);
     if (!r.spikes.empty()) line("  {}: {}", grammar::spikes.name, names_text(r.spikes));
+    if (r.spikes_file != RecordConfig{}.spikes_file) line("  {}: {}", grammar::spikes_file.name, r.spikes_file);
     if (!r.traces.empty()) line("  {}:", grammar::traces.name);
     for (const auto& t : r.traces) {
       FlowMap map;
@@ -241,6 +263,7 @@ class ConfigPrinter {
       map.add(grammar::trace_variables, names_text(t.variables));
       map.add(grammar::every, with_unit(static_cast<double>(t.every) * config_.dt, grammar::every.unit));
       map.add(grammar::trace_precision, precision(t.double_precision));
+      if (!t.file.empty()) map.add(grammar::trace_file, t.file);
       line("    - {}", map.text());
     }
   }
@@ -267,6 +290,15 @@ class ConfigPrinter {
 };
 
 }  // namespace
+
+std::string in_quotes(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
 
 std::string resolved_yaml(const Config& config, const Catalogue& catalogue) {
   return ConfigPrinter(config, catalogue).print();

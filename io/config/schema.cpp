@@ -134,6 +134,7 @@ class SchemaBuilder {
     switch (key.shape) {
       case Shape::text: return text();
       case Shape::new_name: return name_pattern();
+      case Shape::file_name: return {{"type", "string"}, {"pattern", R"(^[A-Za-z0-9_][A-Za-z0-9._-]*\.h5$)"}};
       case Shape::name: return name_of(owner, key);
       case Shape::names:
         return {{"anyOf", Json::array({text(), Json{{"type", "array"}, {"items", text()}, {"uniqueItems", true}}})}};
@@ -153,9 +154,17 @@ class SchemaBuilder {
       case Shape::section: return section(*key.section);
       case Shape::sections: return {{"type", "array"}, {"items", section(*key.section)}};
       case Shape::by_name:
-        return {{"type", "object"}, {"propertyNames", name_pattern()}, {"additionalProperties", section(*key.section)}};
+        return {{"type", "object"}, {"propertyNames", name_pattern()}, {"additionalProperties", named_thing(key)}};
     }
     return Json::object();
+  }
+
+  /// A population is of one of two kinds, by what it says first.
+  Json named_thing(const grammar::Key& key) {
+    if (!(key == grammar::populations)) return section(*key.section);
+    return {{"if", {{"type", "object"}, {"required", Json::array({grammar::sonata.name})}}},
+            {"then", section(grammar::nodes_section)},
+            {"else", section(grammar::population_section)}};
   }
 
   Json name_of(const grammar::Section& owner, const grammar::Key& key) {

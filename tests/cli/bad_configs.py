@@ -84,7 +84,7 @@ class BadConfigs(CommandTest):
     def test_a_folder(self):
         result = self.ranvier("validate", self.folder)
         self.assertEqual(result.code, 2)
-        self.assertEqual(result.message(), [f"ranvier: {self.folder}: is a folder; give a config file"])
+        self.assertEqual(result.message(), [f"ranvier: {self.folder}: is a folder; give a file"])
 
     def test_latin_1(self):
         with open(self.path("config.yaml"), "wb") as file:

@@ -297,7 +297,7 @@ TEST(ConfigReader, FilesThatCannotBeConfigs) {
     return std::string("no error");
   };
   EXPECT_EQ(message("no/such.yaml"), "no/such.yaml: there is no such file");
-  EXPECT_EQ(message("/"), "/: is a folder; give a config file");
+  EXPECT_EQ(message("/"), "/: is a folder; give a file");
   EXPECT_EQ(message("/dev/zero"), "/dev/zero: is no regular file");
 }
 

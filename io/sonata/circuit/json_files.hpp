@@ -1,0 +1,77 @@
+#pragma once
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/config/yaml_node.hpp"
+
+namespace ranvier::sonata {
+
+/// One JSON file of a circuit. The variables of its manifest hold in it.
+struct JsonFile {
+  std::string path, directory;
+  YamlNode root;
+  std::map<std::string, const YamlNode*> variables;  ///< by name without $
+};
+
+/// A value and the file that it stands in.
+struct Located {
+  const JsonFile* file = nullptr;
+  const YamlNode* node = nullptr;
+
+  explicit operator bool() const { return node != nullptr; }
+  /// What stands under a key; nothing where there is no such key, or null under it.
+  Located find(std::string_view key) const {
+    const YamlNode* found = node && node->is_map() ? node->find(key) : nullptr;
+    return found && !found->is_null() ? Located{file, found} : Located{};
+  }
+};
+
+/// The JSON files that make up a circuit and its simulation, and all that is wrong with them.
+class JsonFiles {
+ public:
+  /// Reads the file, and those that it names under `network`, `circuit` and `simulation`. Throws UsageError where one cannot be read.
+  JsonFiles(const std::string& path, std::function<void(const std::string&)> warn);
+
+  /// The config itself.
+  Located main() const { return {&files_.front(), &files_.front().root}; }
+  /// A section of the config, from the first file that has it.
+  Located section(std::string_view name) const;
+  /// From all files that have it.
+  std::vector<Located> sections(std::string_view name) const;
+  /// One more file, such as that of the node sets; its path stands in a config.
+  Located read(const Located& path);
+
+  void mistake(const Located&, const std::string& what);
+  /// A mistake that names its own file, perhaps several, one per line.
+  void mistake(const std::string& lines) { mistakes_.push_back(lines); }
+  void warn(const Located&, const std::string& what);
+  void raise_if_any() const;
+
+  /// Says which keys of a map mean nothing to us. `known` are those that are read, or are known to have no meaning for point
+  /// neurons.
+  void check_keys(const Located& map, std::string_view what, const std::vector<std::string>& known);
+
+  // Values of the right kind, or nothing after adding a mistake.
+  std::optional<std::string> text(const Located&, std::string_view name);
+  std::optional<double> number(const Located&, std::string_view name);
+  bool flag(const Located&, std::string_view name, bool otherwise);
+  /// An absolute path, with the variables of the manifest.
+  std::optional<std::string> path(const Located&, std::string_view name);
+
+ private:
+  const JsonFile& load(const std::string& path);
+  void follow(const JsonFile&);
+  void check_top_level(const JsonFile&);
+  std::string substituted(const Located&, const std::string& text, std::vector<std::string>& open);
+
+  std::function<void(const std::string&)> warn_;
+  std::deque<JsonFile> files_;  ///< those with sections
+  std::deque<JsonFile> others_;
+  std::vector<std::string> mistakes_;
+};
+
+}  // namespace ranvier::sonata

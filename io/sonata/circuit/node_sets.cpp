@@ -1,0 +1,275 @@
+#include "io/sonata/circuit/node_sets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "core/base/error.hpp"
+#include "core/base/suggest.hpp"
+#include "io/guard.hpp"
+#include "io/sonata/node_values.hpp"
+
+namespace ranvier::sonata {
+namespace {
+
+constexpr std::string_view everything = "all";
+constexpr std::uint64_t block = 1 << 20;
+constexpr std::size_t deepest = 32;
+
+std::optional<double> as_number(const std::string& text) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// One value, or each of a list.
+template <class Use>
+void for_values(const Located& rule, Use use) {
+  if (!rule.node->is_list()) return use(*rule.node);
+  for (const auto& item : rule.node->items) use(item);
+}
+
+/// Numbers are the same in whatever way they are written; older files call point neurons point processes.
+bool same(const YamlNode& wanted, const std::string& text, bool of_model_type) {
+  if (!wanted.is_scalar()) return false;
+  const auto is_point = [](const std::string& t) { return t == "point_neuron" || t == "point_process"; };
+  if (wanted.text == text || (of_model_type && is_point(wanted.text) && is_point(text))) return true;
+  const auto a = as_number(wanted.text), b = as_number(text);
+  return !wanted.quoted && a && b && *a == *b;
+}
+
+/// All neurons of the population of nodes, as the readers of nodes want it.
+NodesConfig all_nodes(const NodeTypes& types) {
+  return {types.sources().file, types.sources().population, types.summary().size, {}, "", "", ""};
+}
+
+/// Calls use(first node, values) for the numbers of all nodes, in a child process; the members that it keeps come back.
+std::vector<bool> in_child(const std::string& what, const std::vector<bool>& members,
+                           const std::function<void(std::vector<bool>&)>& filter) {
+  const std::string kept = guard::run(what, [&] {
+    std::vector<bool> own = members;
+    filter(own);
+    std::string bytes(own.size(), '0');
+    for (std::size_t i = 0; i < own.size(); ++i) bytes[i] = own[i] ? '1' : '0';
+    return bytes;
+  });
+  std::vector<bool> result(kept.size());
+  for (std::size_t i = 0; i < kept.size(); ++i) result[i] = kept[i] == '1';
+  return result;
+}
+
+/// The numbers of one kind of value, block by block.
+template <class Use>
+void for_numbers(const NodeTypes& types, const NodeValues& values, Use use) {
+  const NodesConfig nodes = all_nodes(types);
+  const NodeIds ids(nodes);
+  for (std::uint64_t first = 0; first < nodes.size; first += block)
+    use(first, NodeShare(nodes, ids, first, std::min(block, nodes.size - first))(values));
+}
+
+NodeValues type_ids(const NodeTypes& types) {
+  NodeValues values;
+  for (const auto& [type, count] : types.summary().types) values.by_type.emplace_back(type, static_cast<double>(type));
+  return values;
+}
+
+}  // namespace
+
+std::string Selection::ids() const {
+  std::string text;
+  for (const auto& [first, end] : neurons) text += fmt::format("{}{}-{}", text.empty() ? "" : ", ", first, end - 1);
+  return text;
+}
+
+NodeSets::NodeSets(JsonFiles& json, const Network& network) : json_(json), network_(network) {
+  for (const Located& inline_sets : json.sections("node_sets"))
+    files_.push_back(inline_sets.node->is_map() ? inline_sets : json.read(inline_sets));
+  for (const Located& path : json.sections("node_sets_file")) files_.push_back(json.read(path));
+  for (const Located& file : files_)
+    if (file && !file.node->is_map())
+      json.mistake(file, fmt::format("node sets: expected a map, got {}", what_is(*file.node)));
+  std::erase_if(files_, [](const Located& file) { return !file || !file.node->is_map(); });
+}
+
+Located NodeSets::find(const std::string& name) const {
+  for (const Located& file : files_)
+    if (const Located found = file.find(name)) return found;
+  return {};
+}
+
+std::vector<std::string> NodeSets::names() const {
+  std::vector<std::string> all;
+  for (const Located& file : files_)
+    for (const auto& entry : file.node->entries) all.push_back(entry.key);
+  for (const NodeTypes& types : network_.types) all.push_back(types.summary().population);
+  return all;
+}
+
+std::vector<Selection> NodeSets::select(const Located& reference) {
+  std::vector<Selection> selected;
+  for (const NodeTypes& types : network_.types) {
+    Members members(types.summary().size, false);
+    std::vector<std::string> open;
+    try {
+      add_members(reference, types, members, open);
+      const bool all = std::all_of(members.begin(), members.end(), [](bool m) { return m; });
+      const bool none = std::none_of(members.begin(), members.end(), [](bool m) { return m; });
+      for (const CircuitPopulation& p : network_.populations) {
+        if (p.types != &types || none) continue;
+        Selection selection{&p, all, {}};
+        if (!all) {
+          std::uint64_t neuron = 0;
+          const auto add = [&](bool member) {
+            auto& ranges = selection.neurons;
+            if (member && !ranges.empty() && ranges.back().second == neuron)
+              ++ranges.back().second;
+            else if (member)
+              ranges.emplace_back(neuron, neuron + 1);
+            ++neuron;
+          };
+          if (p.whole)
+            for (const bool member : members) add(member);
+          else
+            for_numbers(types, type_ids(types), [&](std::uint64_t first, const std::vector<double>& ids) {
+              for (std::size_t i = 0; i < ids.size(); ++i)
+                if (std::binary_search(p.kind->types.begin(), p.kind->types.end(), static_cast<std::int64_t>(ids[i])))
+                  add(members[first + i]);
+            });
+          selection.all = selection.neurons.size() == 1 && selection.neurons[0].first == 0 &&
+                          selection.neurons[0].second == p.kind->size;
+        }
+        if (selection.all || !selection.neurons.empty()) selected.push_back(std::move(selection));
+      }
+    } catch (const std::runtime_error& error) {
+      json_.mistake(reference, error.what());
+    }
+  }
+  return selected;
+}
+
+void NodeSets::add_members(const Located& set, const NodeTypes& types, Members& members,
+                           std::vector<std::string>& open) {
+  if (open.size() > deepest) return json_.mistake(set, "node sets name each other in too long a chain");
+  if (set.node->is_scalar() && set.node->quoted) return add_by_name(set, set.node->text, types, members, open);
+  if (set.node->is_list()) {
+    for (const auto& item : set.node->items) add_members({set.file, &item}, types, members, open);
+    return;
+  }
+  if (!set.node->is_map()) return json_.mistake(set, fmt::format("expected a node set, got {}", what_is(*set.node)));
+  const Members matched = matching(set, types);
+  for (std::size_t i = 0; i < matched.size(); ++i) members[i] = members[i] || matched[i];
+}
+
+void NodeSets::add_by_name(const Located& reference, const std::string& name, const NodeTypes& types, Members& members,
+                           std::vector<std::string>& open) {
+  if (std::find(open.begin(), open.end(), name) != open.end())
+    return json_.mistake(reference, fmt::format("node set '{}' is made of itself", name));
+  if (const Located set = find(name)) {
+    open.push_back(name);
+    add_members(set, types, members, open);
+    open.pop_back();
+    return;
+  }
+  const auto known = names();
+  if (name == everything || name == types.summary().population)
+    members.assign(members.size(), true);
+  else if (std::find(known.begin(), known.end(), name) == known.end())
+    json_.mistake(reference, fmt::format("there is no node set '{}'.{}", name, did_you_mean(name, known)));
+}
+
+/// Nodes to which all rules apply.
+NodeSets::Members NodeSets::matching(const Located& rules, const NodeTypes& types) {
+  Members members(types.summary().size, true);
+  for (const auto& entry : rules.node->entries) {
+    const Located rule{rules.file, &entry.value};
+    bool plain = !entry.value.is_map();
+    for_values(rule, [&](const YamlNode& value) { plain = plain && value.is_scalar(); });
+    if (!plain) {
+      json_.mistake(rule, fmt::format("node sets: '{}': expected a value or a list of values", entry.key));
+      return Members(members.size(), false);
+    }
+    keep(rule, entry.key, types, members);
+  }
+  return members;
+}
+
+void NodeSets::keep(const Located& rule, const std::string& attribute, const NodeTypes& types, Members& members) {
+  const auto any = [&](auto matches) {
+    bool found = false;
+    for_values(rule, [&](const YamlNode& value) { found = found || matches(value); });
+    return found;
+  };
+  if (attribute == "population") {
+    if (!any([&](const YamlNode& value) { return value.text == types.summary().population; }))
+      members.assign(members.size(), false);
+    return;
+  }
+  if (attribute == "node_id") return keep_ids(rule, members);
+  NodeValues datasets;
+  for (const auto& [id, group] : types.summary().groups)
+    if (std::find(group.attributes.begin(), group.attributes.end(), attribute) != group.attributes.end())
+      datasets.by_group.emplace_back(id, types.summary().group(id) + "/" + attribute);
+  // By type first: whether each matches, 1 or 0; numbers of the nodes' own count instead where there are some.
+  const auto& columns = types.table().columns();
+  const bool by_type =
+      attribute == "node_type_id" || std::find(columns.begin(), columns.end(), attribute) != columns.end();
+  if (!by_type && datasets.by_group.empty()) {
+    if (!is_attribute_of_any(attribute))
+      json_.mistake(rule, fmt::format("node sets: no population has the attribute '{}'", attribute));
+    members.assign(members.size(), false);
+    return;
+  }
+  NodeValues matches;
+  for (const auto& [type, count] : types.summary().types) {
+    const std::string* text = types.table().find(type, attribute);
+    const bool match =
+        text && any([&](const YamlNode& value) { return same(value, *text, attribute == "model_type"); });
+    matches.by_type.emplace_back(type, match ? 1.0 : 0.0);
+    datasets.by_type.emplace_back(type, std::numeric_limits<double>::quiet_NaN());
+  }
+  const std::string what = fmt::format("cannot tell '{}' of the nodes of '{}'", attribute, types.sources().file);
+  members = in_child(what, members, [&](Members& own) {
+    Members matched(own.size());
+    for_numbers(types, matches, [&](std::uint64_t first, const std::vector<double>& values) {
+      for (std::size_t i = 0; i < values.size(); ++i) matched[first + i] = values[i] != 0.0;
+    });
+    if (!datasets.by_group.empty())
+      for_numbers(types, datasets, [&](std::uint64_t first, const std::vector<double>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i)
+          if (!std::isnan(values[i]))
+            matched[first + i] =
+                any([&](const YamlNode& value) { return !value.quoted && as_number(value.text) == values[i]; });
+      });
+    for (std::size_t i = 0; i < own.size(); ++i) own[i] = own[i] && matched[i];
+  });
+}
+
+void NodeSets::keep_ids(const Located& rule, Members& members) {
+  Members listed(members.size(), false);
+  for_values(rule, [&](const YamlNode& value) {
+    const auto id = value.quoted ? std::nullopt : as_number(value.text);
+    if (!id || *id < 0.0 || *id != std::floor(*id))
+      json_.mistake({rule.file, &value},
+                    fmt::format("node_id: expected whole numbers from 0 on, got {}", what_is(value)));
+    else if (*id < static_cast<double>(members.size()))
+      listed[static_cast<std::size_t>(*id)] = true;
+  });
+  for (std::size_t i = 0; i < members.size(); ++i) members[i] = members[i] && listed[i];
+}
+
+bool NodeSets::is_attribute_of_any(const std::string& attribute) const {
+  for (const NodeTypes& types : network_.types) {
+    const auto& columns = types.table().columns();
+    if (std::find(columns.begin(), columns.end(), attribute) != columns.end()) return true;
+    for (const auto& [id, group] : types.summary().groups)
+      if (std::find(group.attributes.begin(), group.attributes.end(), attribute) != group.attributes.end()) return true;
+  }
+  return false;
+}
+
+}  // namespace ranvier::sonata
