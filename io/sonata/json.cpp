@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -58,11 +57,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   bool boolean(bool value) override { return scalar(value ? "true" : "false", value ? 4 : 5); }
   bool number_integer(number_integer_t) override { return number(); }
   bool number_unsigned(number_unsigned_t) override { return number(); }
-  bool number_float(number_float_t value, const string_t&) override {
-    begin_token();
-    if (!std::isfinite(value)) fail(fmt::format("{} is not a finite number", raw_number()));
-    return number();
-  }
+  bool number_float(number_float_t, const string_t&) override { return number(); }
   bool string(string_t& value) override {
     begin_token();
     YamlNode& node = add();
@@ -86,6 +81,11 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
+    constexpr int number_overflow = 406;
+    if (error.id == number_overflow) {
+      begin_token();
+      fail(raw_number() + " is too large");
+    }
     // The library's text ends with what it expected; its own place is a count of bytes.
     std::string why = error.what();
     const auto colon = why.find(": ");

@@ -18,7 +18,10 @@ TEST(ConfigSchema, FollowsTheCatalogue) {
   EXPECT_EQ(schema["$schema"], "http://json-schema.org/draft-07/schema#");
   EXPECT_EQ(schema["required"], nlohmann::json({"simulation", "populations"}));
   EXPECT_FALSE(schema["additionalProperties"].get<bool>());
-  const auto& population = schema["properties"]["populations"]["additionalProperties"];
+  const auto& populations = schema["properties"]["populations"]["additionalProperties"];
+  EXPECT_EQ(populations["if"]["required"], nlohmann::json({"sonata"}));
+  EXPECT_TRUE(populations["then"]["properties"].contains("template"));
+  const auto& population = populations["else"];
   EXPECT_EQ(population["properties"]["model"]["enum"],
             nlohmann::json({"lif", "iaf_psc_delta", "parrot", "spike_times", "poisson"}));
   const auto& condition = population["allOf"][0];

@@ -41,7 +41,8 @@ class ConfigValues : public testing::Test {
   Errors errors_{"f", {}};
   Variables variables_{nullptr, errors_};
   Catalogue catalogue_ = test::small_catalogue();
-  Context context_{catalogue_, errors_, variables_, "", 0.1};
+  FileFacts files_;
+  Context context_{catalogue_, errors_, variables_, files_, "", 0.1};
 };
 
 TEST_F(ConfigValues, NumbersInTheUnitOfTheField) {

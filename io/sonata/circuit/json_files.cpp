@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_files = 8, longest_path = 4096;
+constexpr std::size_t most_files = 8, longest_path = 4096, longest_chain = 32;
 
 /// Sections that name another file of the config.
 constexpr const char* parts[] = {"network", "circuit", "simulation"};
@@ -162,18 +162,22 @@ bool JsonFiles::flag(const Located& at, std::string_view name, bool otherwise) {
 std::optional<std::string> JsonFiles::path(const Located& at, std::string_view name) {
   const auto given = text(at, name);
   if (!given) return std::nullopt;
-  const std::size_t before = mistakes_.size();
-  std::vector<std::string> open;
-  const std::string whole = substituted(at, *given, open);
-  if (std::any_of(whole.begin(), whole.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
-    mistake(at, fmt::format("{}: control characters are not allowed", name));
-  if (mistakes_.size() > before) return std::nullopt;
-  return absolute_path(whole, at.file->directory);
+  try {
+    std::vector<std::string> open;
+    const std::string whole = substituted(at, *given, open);
+    if (std::any_of(whole.begin(), whole.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
+      throw BadPath{at, fmt::format("{}: control characters are not allowed", name)};
+    return absolute_path(whole, at.file->directory);
+  } catch (const BadPath& bad) {
+    mistake(bad.at, bad.reason);
+    return std::nullopt;
+  }
 }
 
 /// Replaces $NAME and ${NAME} by the variables of the manifest, which may refer to each other. `open` are those being
-/// replaced.
-std::string JsonFiles::substituted(const Located& at, const std::string& given, std::vector<std::string>& open) {
+/// replaced. Throws at the first mistake, so that no manifest keeps us busy: a path has at most so many characters, and
+/// no value is empty.
+std::string JsonFiles::substituted(const Located& at, const std::string& given, std::vector<std::string>& open) const {
   std::string whole;
   for (std::size_t i = 0; i < given.size();) {
     if (given[i] != '$') {
@@ -181,46 +185,41 @@ std::string JsonFiles::substituted(const Located& at, const std::string& given, 
       continue;
     }
     const bool braced = i + 1 < given.size() && given[i + 1] == '{';
-    std::size_t begin = i + (braced ? 2 : 1), end = begin;
+    const std::size_t begin = i + (braced ? 2 : 1);
+    std::size_t end = begin;
     while (end < given.size() && is_name(given[end])) ++end;
-    const std::string variable = given.substr(begin, end - begin);
-    const bool closed = !braced || (end < given.size() && given[end] == '}');
-    if (variable.empty() || !closed) {
-      mistake(at, fmt::format("'{}': expected $NAME or ${{NAME}}", given));
-      return "";
-    }
+    if (end == begin || (braced && (end == given.size() || given[end] != '}')))
+      throw BadPath{at, fmt::format("'{}': expected $NAME or ${{NAME}}", given)};
+    whole += value_of(at, given.substr(begin, end - begin), open);
     i = end + (braced ? 1 : 0);
-    const auto found = at.file->variables.find(variable);
-    if (found == at.file->variables.end()) {
-      // Some tools have these without a manifest.
-      if (variable == "BASE_DIR" || variable == "configdir") {
-        whole += absolute_path("", at.file->directory);
-      } else if (variable == "workingdir") {
-        whole += fs::current_path().string();
-      } else {
-        std::vector<std::string> names;
-        for (const auto& v : at.file->variables) names.push_back(v.first);
-        mistake(at, fmt::format("'{}' is not in the manifest.{}", variable, did_you_mean(variable, names)));
-        return "";
-      }
-      continue;
-    }
-    const Located value{at.file, found->second};
-    if (std::find(open.begin(), open.end(), variable) != open.end()) {
-      mistake(value, fmt::format("manifest: '{}' refers to itself", variable));
-      return "";
-    }
-    const auto text_of = text(value, variable);
-    if (!text_of) return "";
-    open.push_back(variable);
-    whole += substituted(value, *text_of, open);
-    open.pop_back();
-    if (whole.size() > longest_path) {
-      mistake(at, fmt::format("'{}' becomes longer than {} characters", given, longest_path));
-      return "";
-    }
+    if (whole.size() > longest_path)
+      throw BadPath{at, fmt::format("'{}' becomes longer than {} characters", given, longest_path)};
   }
   return whole;
+}
+
+std::string JsonFiles::value_of(const Located& at, const std::string& variable, std::vector<std::string>& open) const {
+  const auto& variables = at.file->variables;
+  const auto found = variables.find(variable);
+  if (found == variables.end()) {
+    // Some tools have these without a manifest.
+    if (variable == "BASE_DIR" || variable == "configdir") return absolute_path("", at.file->directory);
+    if (variable == "workingdir") return fs::current_path().string();
+    std::vector<std::string> names;
+    for (const auto& v : variables) names.push_back(v.first);
+    throw BadPath{at, fmt::format("'{}' is not in the manifest.{}", variable, did_you_mean(variable, names))};
+  }
+  const Located value{at.file, found->second};
+  if (std::find(open.begin(), open.end(), variable) != open.end())
+    throw BadPath{value, fmt::format("manifest: '{}' refers to itself", variable)};
+  if (open.size() >= longest_chain)
+    throw BadPath{value, fmt::format("manifest: a chain of more than {} variables", longest_chain)};
+  if (!value.node->is_scalar() || !value.node->quoted || value.node->text.empty())
+    throw BadPath{value, fmt::format("{}: expected text, got {}", variable, what_is(*value.node))};
+  open.push_back(variable);
+  std::string text = substituted(value, value.node->text, open);
+  open.pop_back();
+  return text;
 }
 
 }  // namespace ranvier::sonata

@@ -66,7 +66,13 @@ class JsonFiles {
   const JsonFile& load(const std::string& path);
   void follow(const JsonFile&);
   void check_top_level(const JsonFile&);
-  std::string substituted(const Located&, const std::string& text, std::vector<std::string>& open);
+
+  struct BadPath {
+    Located at;
+    std::string reason;
+  };
+  std::string substituted(const Located&, const std::string& text, std::vector<std::string>& open) const;
+  std::string value_of(const Located&, const std::string& variable, std::vector<std::string>& open) const;
 
   std::function<void(const std::string&)> warn_;
   std::deque<JsonFile> files_;  ///< those with sections

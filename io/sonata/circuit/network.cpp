@@ -39,6 +39,7 @@ class NetworkReader {
     read_components();
     const auto all = json_.sections("networks");
     if (all.empty()) json_.mistake(json_.main(), "'networks' is missing: no file of the config has it");
+    nodes_failed_ = all.empty();
     for (const Located& networks : all) {
       json_.check_keys(networks, "networks", {"nodes", "edges"});
       for_each(networks.find("nodes"), "nodes", [&](const Located& entry) { add_nodes(entry); });

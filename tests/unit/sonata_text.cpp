@@ -1,0 +1,169 @@
+// The text files of SONATA circuits, by hand.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.hpp"
+#include "io/config/file_facts.hpp"
+#include "io/sonata/csv.hpp"
+#include "io/sonata/json.hpp"
+#include "io/sonata/spike_input.hpp"
+#include "io/sonata/templates.hpp"
+#include "kernels/registry.hpp"
+
+namespace ranvier::sonata {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string json_error(const std::string& text) {
+  try {
+    parse_json(text, "c.json");
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::string place_of(const YamlNode& node) { return fmt::format("{}:{}", node.place.line, node.place.column); }
+
+TEST(SonataJson, values_and_their_places) {
+  const YamlNode root = parse_json(
+      "{\n  \"run\": {\"tstop\": 1.5e3, \"dt\":0.1},\n  \"sets\": [ -1, true,\n    null, \"a\\u00e9\\/\"]\n}\n",
+      "c.json");
+  ASSERT_THAT(root.keys(), ElementsAre("run", "sets"));
+  const YamlNode& run = *root.find("run");
+  EXPECT_EQ(run.find("tstop")->text, "1.5e3");
+  EXPECT_EQ(place_of(*run.find("tstop")), "2:20");
+  EXPECT_EQ(place_of(*run.find("dt")), "2:32");
+  EXPECT_EQ(place_of(root.entries[1].value), "3:11");
+  const auto& sets = root.find("sets")->items;
+  ASSERT_EQ(sets.size(), 4u);
+  EXPECT_EQ(sets[0].text, "-1");
+  EXPECT_EQ(place_of(sets[0]), "3:13");
+  EXPECT_EQ(sets[1].text, "true");
+  EXPECT_FALSE(sets[1].quoted);
+  EXPECT_TRUE(sets[2].is_null());
+  EXPECT_EQ(sets[3].text, "a\u00e9/");
+  EXPECT_TRUE(sets[3].quoted);
+  EXPECT_EQ(place_of(sets[3]), "4:11");
+  EXPECT_EQ(place_of(root.entries[1].value.items[2]), "4:5");
+}
+
+TEST(SonataJson, is_strict) {
+  EXPECT_EQ(json_error("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "c.json:1:24: the key 'c' is there twice");
+  EXPECT_THAT(json_error("{\n\"a\": 1\n} x"), StartsWith("c.json:3:3: no JSON ("));
+  EXPECT_THAT(json_error("{\n  // a comment\n  \"a\": 1}"), StartsWith("c.json:2:3: no JSON ("));
+  EXPECT_THAT(json_error("{\"a\": 1,}"), StartsWith("c.json:1:9: no JSON ("));
+  EXPECT_THAT(json_error("{\"a\": NaN}"), HasSubstr("no JSON"));
+  EXPECT_THAT(json_error("{\"a\": 01}"), HasSubstr("no JSON"));
+  EXPECT_THAT(json_error("{\"a\": \"\xFF\"}"), HasSubstr("no JSON"));
+  EXPECT_THAT(json_error(""), StartsWith("c.json:1:1: no JSON ("));
+  EXPECT_EQ(json_error("{\"a\": 1e999}"), "c.json:1:7: 1e999 is too large");
+  EXPECT_EQ(json_error(std::string(33, '[') + std::string(33, ']')), "c.json:1:33: nested more than 32 deep");
+  EXPECT_EQ(json_error(std::string(32, '[') + std::string(32, ']')), "no error");
+  // Neither depth nor what is left open costs more than the text.
+  EXPECT_EQ(json_error(std::string(1'000'000, '[')), "c.json:1:33: nested more than 32 deep");
+}
+
+std::string csv_error(const std::string& text) {
+  try {
+    TypeTable(text, "t.csv", "node_type_id", "v1");
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(SonataCsv, fields_quotes_and_what_is_absent) {
+  const TypeTable table(
+      "node_type_id  model_type model_name\tx\n"
+      "100 virtual \"a \"\"b\"\" c\" NULL\r\n"
+      "\n"
+      "  -3   point_neuron NULL 2.5   \n",
+      "t.csv", "node_type_id", "v1");
+  EXPECT_THAT(table.columns(), ElementsAre("node_type_id", "model_type", "model_name", "x"));
+  EXPECT_EQ(*table.find(100, "model_name"), "a \"b\" c");
+  EXPECT_EQ(table.find(100, "x"), nullptr);
+  EXPECT_EQ(table.find(100, "y"), nullptr);
+  EXPECT_EQ(*table.find(-3, "x"), "2.5");
+  EXPECT_FALSE(table.contains(3));
+}
+
+TEST(SonataCsv, rows_of_other_populations_do_not_count) {
+  const TypeTable table("node_type_id population name\n1 v1 a\n1 lgn b\n2 NULL c\n", "t.csv", "node_type_id", "lgn");
+  EXPECT_EQ(*table.find(1, "name"), "b");
+  EXPECT_EQ(*table.find(2, "name"), "c");
+}
+
+TEST(SonataCsv, mistakes_have_lines) {
+  EXPECT_EQ(csv_error(""), "t.csv:0: the file is empty; a line with the names of the columns is expected");
+  EXPECT_EQ(csv_error("id name\n"), "t.csv:1: there is no column 'node_type_id'");
+  EXPECT_EQ(csv_error("node_type_id a a\n"), "t.csv:1: the column 'a' is there twice");
+  EXPECT_EQ(csv_error("node_type_id a\n1 2\n\n1 3\n"), "t.csv:4: node_type_id 1 is there twice");
+  EXPECT_EQ(csv_error("node_type_id a\n1\n"), "t.csv:2: 1 fields for 2 columns (separated by spaces)");
+  EXPECT_EQ(csv_error("node_type_id a\n1 \"b\n"), "t.csv:2: a quote is not closed");
+  EXPECT_EQ(csv_error("node_type_id a\n1 \"b\"c\n"), "t.csv:2: a closing quote must be followed by a space");
+  EXPECT_EQ(csv_error("node_type_id a\n1.5 b\n"), "t.csv:2: node_type_id: expected a whole number, got '1.5'");
+  EXPECT_THAT(csv_error(std::string("node_type_id a\n1 \0\n", 19)), HasSubstr("control characters"));
+}
+
+TEST(SonataSpikes, count_at_the_end_of_their_step) {
+  EXPECT_EQ(step_at_or_after(0.3, 0.1), 3);
+  EXPECT_EQ(step_at_or_after(0.301, 0.1), 4);
+  // Rounded to a microsecond first.
+  EXPECT_EQ(step_at_or_after(0.3004, 0.1), 3);
+  EXPECT_EQ(step_at_or_after(0.3006, 0.1), 4);
+  EXPECT_EQ(step_at_or_after(1234.5, 0.1), 12345);
+  EXPECT_EQ(step_at_or_after(2.0, 0.25), 8);
+  EXPECT_EQ(step_at_or_after(2.01, 0.25), 9);
+  EXPECT_EQ(step_at_or_after(0.007, 0.001), 7);
+  EXPECT_EQ(step_at_or_after(0.0, 0.1), 0);
+  // Every time on the grid of 0.1 ms is its own step.
+  for (Step step = 0; step < 100'000; ++step) ASSERT_EQ(step_at_or_after(static_cast<double>(step) * 0.1, 0.1), step);
+}
+
+/// Every name of the table is there in the models that are built in.
+TEST(SonataTemplates, name_models_fields_and_states_that_exist) {
+  for (const std::string& name : template_names()) {
+    const NodeTemplate& t = *find_template(name);
+    EXPECT_EQ(find_template(t.name), &t);
+    const ModelInfo& model = registry().population(std::string(t.model)).info;
+    for (const TemplateField& field : t.fields) {
+      if (field.part == Part::only || field.part == Part::unused) continue;
+      const bool of_receptor = field.part == Part::excitatory || field.part == Part::inhibitory;
+      const ModelInfo& owner = of_receptor ? registry().receptor(std::string(t.receptor)).info : model;
+      const FieldInfo* info = owner.find(field.ours);
+      ASSERT_NE(info, nullptr) << name << " " << field.ours;
+      EXPECT_TRUE(info->range.contains(field.value)) << name << " " << field.nest;
+      EXPECT_EQ(info->role, field.part == Part::state ? Role::state : Role::parameter) << name << " " << field.nest;
+    }
+    EXPECT_EQ(t.receptor.empty() ? ReceptorPolicy::own : ReceptorPolicy::composed, model.receptors) << name;
+    for (const Recordable& r : t.recordables) {
+      const bool of_receptor = r.ours.find('.') != std::string_view::npos;
+      EXPECT_TRUE(of_receptor || model.find(r.ours) != nullptr) << name << " " << r.ours;
+    }
+  }
+  EXPECT_EQ(find_template("nest:glif_psc"), nullptr);
+  EXPECT_EQ(find_template("nrn:IntFire1"), nullptr);
+}
+
+TEST(FileFactsTest, what_one_rank_finds_out_others_know) {
+  FileFacts facts;
+  int reads = 0;
+  const auto read = [&] {
+    ++reads;
+    return std::string("a\0b", 3);
+  };
+  EXPECT_EQ(facts.get("x", read), std::string("a\0b", 3));
+  facts.get("empty", [] { return std::string(); });
+  FileFacts known(facts.packed());
+  EXPECT_EQ(known.get("x", read), std::string("a\0b", 3));
+  EXPECT_EQ(known.get("empty", read), "");
+  EXPECT_EQ(reads, 1);
+}
+
+}  // namespace
+}  // namespace ranvier::sonata
