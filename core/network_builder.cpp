@@ -72,7 +72,7 @@ std::size_t NetworkBuilder<Real>::population(const std::string& name) const {
 template <class Real>
 auto NetworkBuilder<Real>::connect() const -> Projections {
   Projections projections;
-  const PopulationBuilder populations(config_, partition_);
+  const PopulationBuilder populations(config_, partition_, nodes_);
   for (const ProjectionConfig& config : config_.projections) {
     if (!config.signal.empty()) continue;  // no synapses: see add_signals
     ConnectedProjection p;
@@ -96,15 +96,14 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
 
 template <class Real>
 void NetworkBuilder<Real>::connect_from_files(Projections& projections, const ConnectProjection& connect) const {
-  const NodeSelections nodes(config_, comm_);
-  for (const std::vector<std::size_t>& members : nodes.by_file()) {
+  for (const std::vector<std::size_t>& members : nodes_.by_file()) {
     std::vector<FileProjection> of_file;
     std::vector<ConnectedProjection*> connected;
     for (const std::size_t i : members) {
       const ProjectionConfig* config = &config_.projections[i];
       connected.push_back(&*std::find_if(projections.begin(), projections.end(),
                                          [&](const ConnectedProjection& p) { return p.config == config; }));
-      of_file.push_back({config, connected.back()->target, nodes.request(*config)});
+      of_file.push_back({config, connected.back()->target, nodes_.request(*config)});
     }
     std::vector<Edges> edges = connect(of_file);
     for (std::size_t k = 0; k < edges.size(); ++k) connected[k]->edges = std::move(edges[k]);
@@ -114,7 +113,7 @@ void NetworkBuilder<Real>::connect_from_files(Projections& projections, const Co
 template <class Real>
 Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
   Layout layout;
-  const PopulationBuilder populations(config_, partition_);
+  const PopulationBuilder populations(config_, partition_, nodes_);
   for (std::size_t p = 0; p < config_.populations.size(); ++p) {
     PopulationLayout share;
     share.name = config_.populations[p].name;
@@ -210,7 +209,7 @@ void NetworkBuilder<Real>::add_signals(RankNetwork<Real>& network) const {
   for (const ProjectionConfig& config : config_.projections)
     if (!config.signal.empty()) projections.push_back(&config);
   std::sort(projections.begin(), projections.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
-  const PopulationBuilder populations(config_, partition_);
+  const PopulationBuilder populations(config_, partition_, nodes_);
   for (const ProjectionConfig* config : projections) {
     const std::size_t source = population(config->source), target = population(config->target);
     const Range range = populations.range_of(source, config->signal);
@@ -275,7 +274,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   RankNetwork<Real>& network = built.network;
   network.dt = config_.dt;
   network.layout = make_layout(projections);
-  const PopulationBuilder populations(config_, partition_);
+  const PopulationBuilder populations(config_, partition_, nodes_);
   comm_.together([&] {
     for (std::size_t p = 0; p < config_.populations.size(); ++p)
       network.populations.push_back(populations.plan(p, network.layout.populations[p]));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "comm/communicator.hpp"
+#include "core/node_selections.hpp"
 #include "core/partition.hpp"
 #include "core/synapse_builder.hpp"
 #include "io/config/config.hpp"
@@ -23,8 +24,9 @@ struct BuiltNetwork {
 template <class Real>
 class NetworkBuilder {
  public:
-  NetworkBuilder(const Config& config, const Partition& partition, const Communicator& comm)
-      : config_(config), partition_(partition), comm_(comm) {}
+  NetworkBuilder(const Config& config, const Partition& partition, const NodeSelections& nodes,
+                 const Communicator& comm)
+      : config_(config), partition_(partition), nodes_(nodes), comm_(comm) {}
 
   BuiltNetwork<Real> operator()();
 
@@ -46,6 +48,7 @@ class NetworkBuilder {
 
   const Config& config_;
   const Partition& partition_;
+  const NodeSelections& nodes_;
   const Communicator& comm_;
 };
 

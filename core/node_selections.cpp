@@ -24,29 +24,36 @@ void check_size(const PopulationConfig& population, const IdSet& set) {
 }  // namespace
 
 NodeSelections::NodeSelections(const Config& config) : config_(config) {
-  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); });
+  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); }, true);
 }
 
 NodeSelections::NodeSelections(const Config& config, const Communicator& comm) : config_(config) {
-  look_up([&](const NodesConfig& nodes) {
-    Words words;
-    comm.together([&] { words = selected_nodes(nodes, comm.rank().value, comm.size()); });
-    comm.sum(std::span<std::uint64_t>(words));
-    return words;
-  });
+  look_up(
+      [&](const NodesConfig& nodes) {
+        Words words;
+        comm.together([&] { words = selected_nodes(nodes, comm.rank().value, comm.size()); });
+        comm.sum(std::span<std::uint64_t>(words));
+        return words;
+      },
+      false);
 }
 
-void NodeSelections::look_up(const std::function<Words(const NodesConfig&)>& read) {
+void NodeSelections::look_up(const std::function<Words(const NodesConfig&)>& read, bool only_of_edges) {
   for (const PopulationConfig& p : config_.populations) {
     sets_.emplace_back();
     const auto& all = config_.projections;
-    const bool used = std::any_of(all.begin(), all.end(), [&](const ProjectionConfig& c) {
+    const bool used = !only_of_edges || std::any_of(all.begin(), all.end(), [&](const ProjectionConfig& c) {
       return c.edges && (c.source == p.name || c.target == p.name);
     });
     if (!used || !p.nodes || p.nodes->types.empty()) continue;
     sets_.back().emplace(read(*p.nodes));
     check_size(p, *sets_.back());
   }
+}
+
+NodeIds NodeSelections::ids(std::size_t population) const {
+  const auto& set = sets_[population];
+  return NodeIds(config_.populations[population].nodes->size, set ? &*set : nullptr);
 }
 
 const IdSet* NodeSelections::of(const std::string& population) const {

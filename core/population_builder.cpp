@@ -127,7 +127,7 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
   std::optional<NodeIds> ids;
   std::optional<NodeShare> nodes;
   if (config.nodes && layout.count > 0) {
-    ids.emplace(*config.nodes);
+    ids.emplace(nodes_.ids(population));
     nodes.emplace(*config.nodes, *ids, layout.first, layout.count);
   }
   NodeShare* share = nodes ? &*nodes : nullptr;

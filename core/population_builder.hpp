@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "core/node_selections.hpp"
 #include "core/partition.hpp"
 #include "io/config/config.hpp"
 #include "io/sonata/node_values.hpp"
@@ -15,7 +16,8 @@ namespace ranvier {
 /// only here they are known. UsageError where one is out of range; RuntimeError for files.
 class PopulationBuilder {
  public:
-  PopulationBuilder(const Config& config, const Partition& partition) : config_(config), partition_(partition) {}
+  PopulationBuilder(const Config& config, const Partition& partition, const NodeSelections& nodes)
+      : config_(config), partition_(partition), nodes_(nodes) {}
 
   /// The plan of one population, without what depends on the scales of receptors.
   PopulationPlan plan(std::size_t population, const PopulationLayout& layout) const;
@@ -42,6 +44,7 @@ class PopulationBuilder {
 
   const Config& config_;
   const Partition& partition_;
+  const NodeSelections& nodes_;
 };
 
 }  // namespace ranvier

@@ -41,13 +41,6 @@ std::vector<std::uint32_t> selected(const TraceConfig& trace, const PopulationLa
 /// What files call a population: nodes keep the name that they have in their own file.
 const std::string& group_name(const PopulationConfig& p) { return p.nodes ? p.nodes->population : p.name; }
 
-std::vector<std::optional<NodeIds>> nodes_of(const Config& config) {
-  std::vector<std::optional<NodeIds>> all;
-  for (const PopulationConfig& p : config.populations)
-    p.nodes ? all.emplace_back(NodeIds(*p.nodes)) : all.emplace_back();
-  return all;
-}
-
 /// `exc.V_m.h5`; a second report of the same variable gets a number.
 std::string report_name(const std::string& population, const std::string& variable, std::vector<std::string>& taken) {
   const std::string first = population + "." + variable;
@@ -68,9 +61,11 @@ std::string description(const TraceConfig& trace, const std::string& variable, d
 
 }  // namespace
 
-Recorder::Recorder(const Config& config, const Layout& layout, Step first, Step last, const Communicator& comm,
-                   const Provenance& provenance, const std::vector<checkpoint::FileImage>& images)
+Recorder::Recorder(const Config& config, const Layout& layout, const NodeSelections& nodes, Step first, Step last,
+                   const Communicator& comm, const Provenance& provenance,
+                   const std::vector<checkpoint::FileImage>& images)
     : layout_(layout),
+      nodes_(nodes),
       comm_(comm),
       folder_(config.output),
       run_id_(provenance.run_id),
@@ -78,7 +73,6 @@ Recorder::Recorder(const Config& config, const Layout& layout, Step first, Step 
       last_(last),
       images_(images),
       recorded_(layout.populations.size(), not_recorded) {
-  comm.together([&] { nodes_ = nodes_of(config); });
   open_spikes(config, provenance);
   open_traces(config, provenance);
 }
@@ -149,7 +143,7 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
       if (append && begin == first_) trace.next += request.every;
       trace.values.resize(trace.neurons.size());
       std::vector<std::uint64_t> ids;
-      for (const std::uint32_t n : trace.neurons) ids.push_back(id_of(p, share.first + n));
+      for (const std::uint32_t n : trace.neurons) ids.push_back(nodes_.id(p, share.first + n));
       ReportConfig report{group_name(config.populations[p]),
                           variable,
                           unit_of(config, p, variable),
@@ -173,7 +167,7 @@ void Recorder::spikes(std::span<const Spike> spikes, Step first) {
     if (recorded_[p] == not_recorded) continue;
     const PopulationLayout& share = layout_.populations[p];
     for (std::uint16_t n = 0; n < spike.multiplicity; ++n)
-      batch_.push_back({recorded_[p], id_of(p, share.first + (spike.source - share.local0)), first + spike.offset});
+      batch_.push_back({recorded_[p], nodes_.id(p, share.first + (spike.source - share.local0)), first + spike.offset});
   }
   spike_writer_->append(batch_);
 }

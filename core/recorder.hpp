@@ -1,16 +1,15 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "comm/communicator.hpp"
+#include "core/node_selections.hpp"
 #include "io/checkpoint/file_image.hpp"
 #include "io/config/config.hpp"
 #include "io/provenance.hpp"
-#include "io/sonata/node_values.hpp"
 #include "io/sonata/report_writer.hpp"
 #include "io/sonata/spike_writer.hpp"
 #include "kernels/engine.hpp"
@@ -21,11 +20,11 @@ namespace ranvier {
 /// All members are collective but the ones that take spikes and samples.
 class Recorder {
  public:
-  /// Opens the files in the config's output folder. `layout` must outlive the recorder. Steps `first` to `last` are those of
+  /// Opens the files in the config's output folder. `layout` and `nodes` must outlive the recorder. Steps `first` to `last` are those of
   /// the run. `images` are the recordings of the checkpoint that it goes on from (they count on rank 0): those that are
   /// recorded now too, and are in the folder, are made what they were then and grow on; others begin anew at `first`.
-  Recorder(const Config& config, const Layout& layout, Step first, Step last, const Communicator& comm,
-           const Provenance& provenance, const std::vector<checkpoint::FileImage>& images);
+  Recorder(const Config& config, const Layout& layout, const NodeSelections& nodes, Step first, Step last,
+           const Communicator& comm, const Provenance& provenance, const std::vector<checkpoint::FileImage>& images);
   ~Recorder();
 
   /// Spikes of the interval that began at step `first` (source = local index, offset from `first`).
@@ -63,20 +62,16 @@ class Recorder {
   bool go_on(const std::string& name, const std::string& what);
   void open_spikes(const Config& config, const Provenance& provenance);
   void open_traces(const Config& config, const Provenance& provenance);
-  /// What files call a neuron of a population.
-  std::uint64_t id_of(std::size_t population, std::uint64_t neuron) const {
-    return nodes_[population] ? (*nodes_[population])(neuron) : neuron;
-  }
   std::string unit_of(const Config& config, std::size_t population, const std::string& variable) const;
 
   const Layout& layout_;
+  const NodeSelections& nodes_;
   const Communicator& comm_;
   std::string folder_, run_id_;
   Step first_, last_;
   const std::vector<checkpoint::FileImage>& images_;  ///< while the files are opened
   std::vector<Recording> recordings_;
-  std::vector<std::uint32_t> recorded_;        ///< by population: index in the spike file, or none
-  std::vector<std::optional<NodeIds>> nodes_;  ///< by population: which nodes its neurons are; none: no nodes file
+  std::vector<std::uint32_t> recorded_;  ///< by population: index in the spike file, or none
   std::unique_ptr<SpikeWriter> spike_writer_;
   std::vector<RecordedSpike> batch_;
   std::vector<Trace> traces_;

@@ -14,6 +14,7 @@
 #include "core/checkpoint.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/network_builder.hpp"
+#include "core/node_selections.hpp"
 #include "core/recorder.hpp"
 #include "core/restart.hpp"
 #include "core/summary_json.hpp"
@@ -99,6 +100,7 @@ class Simulation::Parts {
   Step first_ = 0, last_ = 0;  ///< the run goes from the end of one step to that of the other
   bool on_gpu_ = false;
   bool has_signals_ = false;
+  std::optional<NodeSelections> nodes_;
   Layout layout_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<SpikeExchange> exchange_;
@@ -119,7 +121,7 @@ class Simulation::Parts {
 
 template <class Real>
 void Simulation::Parts::build_as() {
-  BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, comm_)();
+  BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, *nodes_, comm_)();
   layout_ = built.network.layout;
   has_signals_ = !built.network.signals.empty();
   checkpoint_ = std::make_unique<Checkpoint>(config_, layout_, ports_of(built.network), partition_, comm_);
@@ -144,6 +146,7 @@ void Simulation::Parts::build() {
     first_ = saved_ = restart_->header().step;
   }
   prepare_output_folder(config_.output, comm_.handle());
+  nodes_.emplace(config_, comm_);
   if (config_.precision == Precision::single)
     build_as<float>();
   else
@@ -297,7 +300,7 @@ void Simulation::Parts::count_spikes(std::span<const Spike> spikes) {
 
 /// Opens the recordings. Where the run starts at time 0, its first frames and signals are those of the initial state.
 void Simulation::Parts::start(RunControl& control, const Provenance& where) {
-  recorder_ = std::make_unique<Recorder>(config_, layout_, first_, last_, comm_, where, images_);
+  recorder_ = std::make_unique<Recorder>(config_, layout_, *nodes_, first_, last_, comm_, where, images_);
   images_.clear();
   comm_.together([&] {
     if (comm_.is_root()) write_text_file(config_.output + "/run.yaml", config_.resolved_yaml);

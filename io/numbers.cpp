@@ -13,6 +13,7 @@
 #include "io/guard.hpp"
 #include "io/hdf5/numbers.hpp"
 #include "io/sonata/edges_reader.hpp"
+#include "io/sonata/selected_nodes.hpp"
 #include "io/sonata/spike_input.hpp"
 
 namespace ranvier {
@@ -48,10 +49,22 @@ class DatasetChecker {
     for (const auto& [name, value] : map)
       if (const auto* dataset = std::get_if<Dataset>(&value)) numbers(owner + "." + name, *dataset, expected);
   }
-  void of_nodes(const std::string& owner, const NodesConfig& nodes, const ValueMap& map) {
-    for (const auto& [name, value] : map)
-      if (const auto* v = std::get_if<NodeValues>(&value); v && !v->by_group.empty())
-        check(owner + "." + name, {nodes.file, v->by_group.front().second}, [&] { check_node_values(nodes, *v); });
+  /// What a nodes file gives node by node.
+  void of_nodes(const std::string& owner, const PopulationConfig& p) {
+    std::optional<IdSet> selected;
+    const auto values = [&](const std::string& what, const ValueMap& map) {
+      for (const auto& [name, value] : map) {
+        const auto* v = std::get_if<NodeValues>(&value);
+        if (!v || v->by_group.empty()) continue;
+        if (!selected && !p.nodes->types.empty()) selected.emplace(selected_nodes(*p.nodes, 0, 1));
+        const NodeIds ids(p.nodes->size, selected ? &*selected : nullptr);
+        check(fmt::format("{}.{}.{}", owner, what, name), {p.nodes->file, v->by_group.front().second},
+              [&] { check_node_values(*p.nodes, ids, *v); });
+      }
+    };
+    values("params", p.params);
+    values("init", p.init);
+    for (const auto& r : p.receptors) values("receptors." + r.name, r.params);
   }
   void spikes(const std::string& owner, const Dataset& population) {
     const Dataset where = resolved(population, directory_);
@@ -122,11 +135,7 @@ void check_datasets(const Config& config) {
     check.values(owner + ".params", p.params, p.size);
     check.values(owner + ".init", p.init, p.size);
     for (const auto& r : p.receptors) check.values(owner + ".receptors." + r.name, r.params, p.size);
-    if (p.nodes) {
-      check.of_nodes(owner + ".params", *p.nodes, p.params);
-      check.of_nodes(owner + ".init", *p.nodes, p.init);
-      for (const auto& r : p.receptors) check.of_nodes(owner + ".receptors." + r.name, *p.nodes, r.params);
-    }
+    if (p.nodes) check.of_nodes(owner, p);
     if (p.spike_file) check.spikes(owner, *p.spike_file);
   }
   for (const auto& p : config.projections) {

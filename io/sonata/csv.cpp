@@ -12,7 +12,6 @@ namespace ranvier::sonata {
 namespace {
 
 constexpr std::size_t longest_line = 100'000;
-constexpr std::string_view absent = "NULL";
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
@@ -78,44 +77,6 @@ std::int64_t csv_integer(const CsvLines& csv, const std::string& field, const st
   std::int64_t value = 0;
   if (!parse(field, value)) csv.fail(fmt::format("{}: expected a whole number, got '{}'", column, field));
   return value;
-}
-
-TypeTable::TypeTable(std::string_view text, const std::string& file, const std::string& id_column,
-                     const std::string& population)
-    : file_(file) {
-  CsvLines csv(text, file);
-  if (!csv.next(columns_)) csv.fail("the file is empty; a line with the names of the columns is expected");
-  for (auto it = columns_.begin(); it != columns_.end(); ++it)
-    if (std::find(columns_.begin(), it, *it) != it) csv.fail(fmt::format("the column '{}' is there twice", *it));
-  const auto position = [&](std::string_view name) {
-    return static_cast<std::size_t>(std::find(columns_.begin(), columns_.end(), name) - columns_.begin());
-  };
-  const std::size_t id_at = position(id_column), population_at = position("population");
-  if (id_at == columns_.size()) csv.fail(fmt::format("there is no column '{}'", id_column));
-  std::vector<std::string> fields;
-  while (csv.next(fields)) {
-    if (fields.size() != columns_.size())
-      csv.fail(fmt::format("{} fields for {} columns (separated by spaces)", fields.size(), columns_.size()));
-    const std::int64_t id = csv_integer(csv, fields[id_at], id_column);
-    const bool of_others = population_at < columns_.size() && fields[population_at] != population &&
-                           fields[population_at] != absent && !population.empty();
-    if (of_others) continue;
-    if (!rows_.emplace(id, fields).second) csv.fail(fmt::format("{} {} is there twice", id_column, id));
-  }
-}
-
-std::vector<std::int64_t> TypeTable::ids() const {
-  std::vector<std::int64_t> all;
-  for (const auto& row : rows_) all.push_back(row.first);
-  return all;
-}
-
-const std::string* TypeTable::find(std::int64_t id, std::string_view column) const {
-  const auto row = rows_.find(id);
-  const auto at = std::find(columns_.begin(), columns_.end(), column);
-  if (row == rows_.end() || at == columns_.end()) return nullptr;
-  const std::string& value = row->second[static_cast<std::size_t>(at - columns_.begin())];
-  return value == absent ? nullptr : &value;
 }
 
 }  // namespace ranvier::sonata

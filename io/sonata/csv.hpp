@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,26 +30,5 @@ class CsvLines {
 /// The whole field as a number; fails with the place where it is none or not finite.
 double csv_number(const CsvLines&, const std::string& field, const std::string& column);
 std::int64_t csv_integer(const CsvLines&, const std::string& field, const std::string& column);
-
-/// Properties of node or edge types by id.
-class TypeTable {
- public:
-  /// `id_column` is `node_type_id` or `edge_type_id`. Where there is a column `population`, rows of other populations
-  /// than `population` are left out, as ids may repeat between populations.
-  TypeTable(std::string_view text, const std::string& file, const std::string& id_column,
-            const std::string& population);
-
-  const std::string& file() const { return file_; }
-  const std::vector<std::string>& columns() const { return columns_; }
-  std::vector<std::int64_t> ids() const;  ///< ascending
-  bool contains(std::int64_t id) const { return rows_.contains(id); }
-  /// Null where the type, the column or the value (NULL) is absent.
-  const std::string* find(std::int64_t id, std::string_view column) const;
-
- private:
-  std::string file_;
-  std::vector<std::string> columns_;
-  std::map<std::int64_t, std::vector<std::string>> rows_;
-};
 
 }  // namespace ranvier::sonata

@@ -6,9 +6,9 @@
 
 #include "core/base/value.hpp"
 #include "io/config/file_facts.hpp"
-#include "io/sonata/csv.hpp"
 #include "io/sonata/node_summary.hpp"
 #include "io/sonata/templates.hpp"
+#include "io/sonata/types_by_id.hpp"
 
 namespace ranvier::sonata {
 
@@ -35,7 +35,7 @@ class NodeTypes {
 
   const NodeSources& sources() const { return sources_; }
   const NodeSummary& summary() const { return summary_; }
-  const TypeTable& table() const { return table_; }
+  const TypesById& table() const { return table_; }
   /// In the order of the first type of each.
   const std::vector<NodeKind>& kinds() const { return kinds_; }
 
@@ -44,7 +44,7 @@ class NodeTypes {
 
   NodeSources sources_;
   NodeSummary summary_;
-  TypeTable table_;
+  TypesById table_;
   std::vector<NodeKind> kinds_;
 };
 

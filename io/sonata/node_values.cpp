@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/base/error.hpp"
 #include "io/hdf5/dataset.hpp"
-#include "io/sonata/selected_nodes.hpp"
 
 namespace ranvier {
 namespace {
@@ -25,13 +23,9 @@ hdf5::Dataset open_list(const hdf5::File& file, const std::string& path) {
 
 }  // namespace
 
-NodeIds::NodeIds(const NodesConfig& nodes) : size_(nodes.size) {
-  if (!nodes.types.empty()) selected_ = std::make_shared<const IdSet>(selected_nodes(nodes));
-}
-
 NodeShare::NodeShare(const NodesConfig& nodes, const NodeIds& ids, std::uint64_t first, std::uint64_t count)
     : nodes_(nodes), path_("/nodes/" + nodes.population), file_(hdf5::File::open(nodes.file)), rows_(count) {
-  for (std::uint64_t i = 0; i < count; ++i) rows_[i] = ids(first + i);
+  for (std::uint64_t i = 0; i < count; ++i) rows_[i] = ids.node(first + i);
   types_ = integers(path_ + "/node_type_id");
 }
 
@@ -106,12 +100,9 @@ void NodeShare::read_group(std::uint64_t group, const std::string& path, std::ve
   }
 }
 
-void check_node_values(const NodesConfig& nodes, const NodeValues& values) {
-  const NodeIds ids(nodes);
-  std::uint64_t neurons = nodes.size;
-  if (!nodes.types.empty()) neurons = selected_nodes(nodes).size();
-  for (std::uint64_t first = 0; first < neurons; first += block)
-    NodeShare(nodes, ids, first, std::min(block, neurons - first))(values);
+void check_node_values(const NodesConfig& nodes, const NodeIds& ids, const NodeValues& values) {
+  for (std::uint64_t first = 0; first < ids.neurons(); first += block)
+    NodeShare(nodes, ids, first, std::min(block, ids.neurons() - first))(values);
 }
 
 }  // namespace ranvier

@@ -1,6 +1,6 @@
 #pragma once
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <vector>
 
 #include "core/base/id_set.hpp"
@@ -9,14 +9,14 @@
 
 namespace ranvier {
 
-/// Which nodes the neurons of a population are. Where the population takes all nodes, neuron i is node i.
+/// Which nodes the neurons of a population are: neuron i is the i-th of those that are selected.
 class NodeIds {
  public:
-  /// Reads the types of all nodes once where the population takes only some: a bit a node is kept.
-  explicit NodeIds(const NodesConfig&);
+  /// `size`: nodes in all. `selected` must outlive the object; null: all nodes are neurons.
+  explicit NodeIds(std::uint64_t size, const IdSet* selected = nullptr) : size_(size), selected_(selected) {}
 
-  /// The node that a neuron is.
-  std::uint64_t operator()(std::uint64_t neuron) const {
+  std::uint64_t neurons() const { return selected_ ? selected_->size() : size_; }
+  std::uint64_t node(std::uint64_t neuron) const {
     return selected_ ? selected_->at(static_cast<std::uint32_t>(neuron)) : neuron;
   }
   /// Whether a node is a neuron of the population; and which.
@@ -29,7 +29,7 @@ class NodeIds {
 
  private:
   std::uint64_t size_;
-  std::shared_ptr<const IdSet> selected_;
+  const IdSet* selected_;
 };
 
 /// Reads what the nodes file says of neurons [first, first + count) of a population. RuntimeError naming file and dataset.
@@ -58,6 +58,6 @@ class NodeShare {
 };
 
 /// Reads all numbers of a population that are given node by node, and throws where one is not finite.
-void check_node_values(const NodesConfig&, const NodeValues&);
+void check_node_values(const NodesConfig&, const NodeIds&, const NodeValues&);
 
 }  // namespace ranvier

@@ -101,6 +101,7 @@ void TypeTable::add_line(std::string_view line, std::size_t number) {
       const auto trailing = line.size() - (line.find_last_not_of(' ') + 1);
       if (fields->size() + trailing >= columns_.size()) fields->resize(columns_.size());
     }
+    if (fields->size() > columns_.size()) std::erase(*fields, std::nullopt);
     if (fields->size() != columns_.size())
       throw RuntimeError(fmt::format("'{}', line {}: {} values for {} columns (one space separates them)", name_,
                                      number, fields->size(), columns_.size()));
@@ -108,10 +109,10 @@ void TypeTable::add_line(std::string_view line, std::size_t number) {
     lines_.push_back(number);
     return;
   }
+  std::erase(*fields, std::nullopt);
   if (fields->size() > most_columns)
     throw RuntimeError(fmt::format("'{}', line {}: more than {} columns", name_, number, most_columns));
   for (const auto& field : *fields) {
-    if (!field) throw RuntimeError(fmt::format("'{}', line {}: a column has no name", name_, number));
     if (has(*field))
       throw RuntimeError(fmt::format("'{}', line {}: column '{}' is there twice", name_, number, *field));
     columns_.push_back(*field);

@@ -8,7 +8,8 @@
 namespace ranvier {
 
 /// A table of node or edge types as SONATA writes them: one line a type, columns named by the first line and separated by
-/// one space; what holds a space stands in double quotes (a quote within them is doubled); `NULL`, NA, NaN and nothing mean
+/// spaces. One space is enough, so that two of them may have nothing between them; more are taken for one where a line
+/// would have too many values otherwise. What holds a space stands in double quotes (a quote within them is doubled); `NULL`, NA, NaN and nothing mean
 /// that there is no value.
 class TypeTable {
  public:

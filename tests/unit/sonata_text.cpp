@@ -9,6 +9,7 @@
 #include "io/sonata/json.hpp"
 #include "io/sonata/spike_input.hpp"
 #include "io/sonata/templates.hpp"
+#include "io/sonata/types_by_id.hpp"
 #include "kernels/registry.hpp"
 
 namespace ranvier::sonata {
@@ -68,46 +69,58 @@ TEST(SonataJson, is_strict) {
   EXPECT_EQ(json_error(std::string(1'000'000, '[')), "c.json:1:33: nested more than 32 deep");
 }
 
-std::string csv_error(const std::string& text) {
+std::string types_error(const std::string& text) {
   try {
-    TypeTable(text, "t.csv", "node_type_id", "v1");
+    TypesById(text, "t.csv", "node_type_id", "v1");
   } catch (const UsageError& error) {
     return error.what();
   }
   return "no error";
 }
 
-TEST(SonataCsv, fields_quotes_and_what_is_absent) {
-  const TypeTable table(
-      "node_type_id  model_type model_name\tx\n"
-      "100 virtual \"a \"\"b\"\" c\" NULL\r\n"
-      "\n"
-      "  -3   point_neuron NULL 2.5   \n",
-      "t.csv", "node_type_id", "v1");
-  EXPECT_THAT(table.columns(), ElementsAre("node_type_id", "model_type", "model_name", "x"));
-  EXPECT_EQ(*table.find(100, "model_name"), "a \"b\" c");
-  EXPECT_EQ(table.find(100, "x"), nullptr);
-  EXPECT_EQ(table.find(100, "y"), nullptr);
-  EXPECT_EQ(*table.find(-3, "x"), "2.5");
-  EXPECT_FALSE(table.contains(3));
+TEST(SonataTypes, rows_of_other_populations_do_not_count) {
+  const TypesById types("node_type_id population name\n1 v1 a\n1 lgn b\n-2 NULL c\n3 lgn NULL\n", "t.csv",
+                        "node_type_id", "lgn");
+  EXPECT_THAT(types.ids(), ElementsAre(-2, 1, 3));
+  EXPECT_EQ(*types.find(1, "name"), "b");
+  EXPECT_EQ(*types.find(-2, "name"), "c");
+  EXPECT_EQ(types.find(3, "name"), nullptr);
+  EXPECT_EQ(types.find(1, "ei"), nullptr);
+  EXPECT_EQ(types.find(4, "name"), nullptr);
 }
 
-TEST(SonataCsv, rows_of_other_populations_do_not_count) {
-  const TypeTable table("node_type_id population name\n1 v1 a\n1 lgn b\n2 NULL c\n", "t.csv", "node_type_id", "lgn");
-  EXPECT_EQ(*table.find(1, "name"), "b");
-  EXPECT_EQ(*table.find(2, "name"), "c");
+TEST(SonataTypes, mistakes_have_lines) {
+  EXPECT_EQ(types_error("id name\n"), "'t.csv' has no column 'node_type_id'");
+  EXPECT_EQ(types_error("node_type_id a\n1 2\n\n1 3\n"), "'t.csv', line 4: node_type_id 1 is there twice");
+  EXPECT_EQ(types_error("node_type_id a\n1.5 b\n"),
+            "'t.csv', line 2: node_type_id: expected a whole number, got '1.5'");
+  EXPECT_EQ(types_error("node_type_id a\nNULL b\n"), "'t.csv', line 2: there is no node_type_id");
 }
 
-TEST(SonataCsv, mistakes_have_lines) {
-  EXPECT_EQ(csv_error(""), "t.csv:0: the file is empty; a line with the names of the columns is expected");
-  EXPECT_EQ(csv_error("id name\n"), "t.csv:1: there is no column 'node_type_id'");
-  EXPECT_EQ(csv_error("node_type_id a a\n"), "t.csv:1: the column 'a' is there twice");
-  EXPECT_EQ(csv_error("node_type_id a\n1 2\n\n1 3\n"), "t.csv:4: node_type_id 1 is there twice");
-  EXPECT_EQ(csv_error("node_type_id a\n1\n"), "t.csv:2: 1 fields for 2 columns (separated by spaces)");
-  EXPECT_EQ(csv_error("node_type_id a\n1 \"b\n"), "t.csv:2: a quote is not closed");
-  EXPECT_EQ(csv_error("node_type_id a\n1 \"b\"c\n"), "t.csv:2: a closing quote must be followed by a space");
-  EXPECT_EQ(csv_error("node_type_id a\n1.5 b\n"), "t.csv:2: node_type_id: expected a whole number, got '1.5'");
-  EXPECT_THAT(csv_error(std::string("node_type_id a\n1 \0\n", 19)), HasSubstr("control characters"));
+std::vector<std::vector<std::string>> lines_of(const std::string& text) {
+  CsvLines csv(text, "s.csv");
+  std::vector<std::vector<std::string>> lines(1);
+  while (csv.next(lines.back())) lines.emplace_back();
+  lines.pop_back();
+  return lines;
+}
+
+std::string csv_error(const std::string& text) {
+  try {
+    lines_of(text);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(SonataCsv, fields_and_quotes) {
+  EXPECT_THAT(lines_of("timestamps  population node_ids\t\n1.5 \"a \"\"b\"\" c\" 3\r\n\n  x   \n"),
+              ElementsAre(ElementsAre("timestamps", "population", "node_ids"), ElementsAre("1.5", "a \"b\" c", "3"),
+                          ElementsAre("x")));
+  EXPECT_EQ(csv_error("a\n1 \"b\n"), "s.csv:2: a quote is not closed");
+  EXPECT_EQ(csv_error("a\n1 \"b\"c\n"), "s.csv:2: a closing quote must be followed by a space");
+  EXPECT_THAT(csv_error(std::string("a\n1 \0\n", 7)), HasSubstr("control characters"));
 }
 
 TEST(SonataSpikes, count_at_the_end_of_their_step) {

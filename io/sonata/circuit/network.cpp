@@ -196,7 +196,7 @@ class NetworkReader {
 
   /// Static synapses have a weight and a delay, which stand in the tables: files of their parameters must be empty.
   void check_synapse_models(const std::string& types_file) {
-    const TypeTable table(read_text_file(types_file, largest_table), types_file, "edge_type_id", "");
+    const TypesById table(read_text_file(types_file, largest_table), types_file, "edge_type_id", "");
     for (const std::int64_t type : table.ids()) {
       const std::string* name = table.find(type, "dynamics_params");
       if (!name || synapse_models_.empty()) continue;

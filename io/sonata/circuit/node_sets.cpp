@@ -67,7 +67,7 @@ std::vector<bool> in_child(const std::string& what, const std::vector<bool>& mem
 template <class Use>
 void for_numbers(const NodeTypes& types, const NodeValues& values, Use use) {
   const NodesConfig nodes = all_nodes(types);
-  const NodeIds ids(nodes);
+  const NodeIds ids(nodes.size);
   for (std::uint64_t first = 0; first < nodes.size; first += block)
     use(first, NodeShare(nodes, ids, first, std::min(block, nodes.size - first))(values));
 }
