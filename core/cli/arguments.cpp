@@ -51,7 +51,7 @@ struct Parser {
   }
 
   void add_config(CLI::App* command, std::string& config, std::vector<std::string>& set) {
-    command->add_option("CONFIG", config, "The network, a YAML file")->required();
+    command->add_option("CONFIG", config, "The network, a YAML file or a SONATA config (.json)")->required();
     add_set(command, set);
   }
 

@@ -32,10 +32,11 @@ struct NodesConfig {
   std::uint64_t size = 0;             ///< nodes of the whole SONATA population
   std::vector<std::int64_t> types{};  ///< node_type_id, ascending
   // How the config names it; parameters, receptors and initial values have been made of this.
-  std::string types_file{};          ///< CSV of node types
-  std::string components{};          ///< folder of the JSON files under dynamics_params
-  std::string model_template{};      ///< `nest:iaf_psc_alpha`, `virtual`; empty where the nodes have only one
-  std::vector<std::string> given{};  ///< what the config says itself: `params.V_th`, `init.V_m`, `integrator`
+  std::string types_file{};                    ///< CSV of node types
+  std::string components{};                    ///< folder of the JSON files under dynamics_params
+  std::string model_template{};                ///< `nest:iaf_psc_alpha`, `virtual`; empty where the nodes have only one
+  std::vector<std::string> parameter_files{};  ///< those JSON files
+  std::vector<std::string> given{};            ///< what the config says itself: `params.V_th`, `init.V_m`, `integrator`
 };
 
 struct PopulationConfig {

@@ -21,7 +21,10 @@ std::vector<std::string> data_files(const Config& config) {
     add_values(p.init);
     for (const auto& r : p.receptors) add_values(r.params);
     if (p.spike_file) add(p.spike_file->file);
-    if (p.nodes) add(p.nodes->file);
+    if (!p.nodes) continue;
+    add(p.nodes->file);
+    add(p.nodes->types_file);
+    for (const std::string& file : p.nodes->parameter_files) add(file);
   }
   for (const auto& p : config.projections) {
     add_values({{"weight", p.weight}, {"delay", p.delay}});

@@ -97,6 +97,10 @@ class NodesReader {
     const auto& kinds = types.kinds();
     std::vector<std::string> names;
     for (const auto& kind : kinds) names.push_back(kind.name);
+    if (kinds.empty()) {
+      context_.error(place_, "the population '{}' of '{}' has no nodes", sources_.population, sources_.file);
+      return nullptr;
+    }
     const YamlNode* wanted = find(node_, grammar::node_template);
     if (!wanted) {
       if (kinds.size() == 1) return &kinds.front();
@@ -153,6 +157,7 @@ class NodesReader {
     }
     if (const YamlNode* times = find(node_, grammar::node_times))
       context_.error(times->place, "times: only virtual nodes have given spikes; these are '{}'", kind.name);
+    population_.nodes->parameter_files = sonata::parameter_files(types, kind);
     population_.model = model->name;
     population_.integrator = kind.model->integrator;
     make_receptors(*kind.model);

@@ -73,11 +73,13 @@ std::optional<std::string> read_result_name(Context& context, const YamlNode& no
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   };
-  const bool good = text->size() <= longest && text->size() > 3 && text->ends_with(".h5") && letter(text->front()) &&
+  const bool reserved = text->starts_with("checkpoint");
+  const bool good = !reserved && text->size() <= longest && text->size() > 3 && text->ends_with(".h5") && letter(text->front()) &&
                     std::all_of(text->begin(), text->end(), [&](char c) { return letter(c) || c == '-' || c == '.'; });
   if (good) return text;
   context.error(node.place,
-                "{}: '{}' is no name for a file of results (letters, digits, '.', '_' and '-', ending in .h5)",
+                "{}: '{}' is no name for a file of results (letters, digits, '.', '_' and '-', ending in "
+                ".h5; checkpoints have their own)",
                 key.name, *text);
   return std::nullopt;
 }

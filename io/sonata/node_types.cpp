@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
 
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
 #include "io/sonata/json.hpp"
+#include "io/text_file.hpp"
 
 namespace ranvier::sonata {
 namespace {
@@ -143,13 +143,19 @@ void NodeTypes::add(std::int64_t type, std::uint64_t nodes, std::string& problem
   kind.size += nodes;
 }
 
-std::vector<FieldOfNodes> fields_of(FileFacts& facts, const NodeTypes& types, const NodeKind& kind) {
-  std::vector<std::map<std::string, double>> given;
+std::vector<std::string> parameter_files(const NodeTypes& types, const NodeKind& kind) {
+  std::vector<std::string> files;
   for (const std::int64_t type : kind.types) {
     const std::string* name = types.table().find(type, "dynamics_params");
-    const auto path = std::filesystem::path(types.sources().components) / (name ? *name : "");
-    given.push_back(name ? read_parameters(facts, path.string(), *kind.model) : std::map<std::string, double>{});
+    files.push_back(name ? absolute_path(*name, types.sources().components) : "");
   }
+  return files;
+}
+
+std::vector<FieldOfNodes> fields_of(FileFacts& facts, const NodeTypes& types, const NodeKind& kind) {
+  std::vector<std::map<std::string, double>> given;
+  for (const std::string& file : parameter_files(types, kind))
+    given.push_back(file.empty() ? std::map<std::string, double>{} : read_parameters(facts, file, *kind.model));
   std::vector<FieldOfNodes> fields;
   for (const TemplateField& field : kind.model->fields) {
     if (field.part == Part::only || field.part == Part::unused) continue;

@@ -54,6 +54,9 @@ struct FieldOfNodes {
   Value value;
 };
 
+/// The JSON files of the parameters of a kind's types: empty for a type that names none.
+std::vector<std::string> parameter_files(const NodeTypes&, const NodeKind&);
+
 /// All fields of a kind that has a model, from the JSON files of its types, the datasets of its groups, and NEST's defaults.
 /// Throws UsageError for parameters that the model does not have, and for what it has at one value only.
 std::vector<FieldOfNodes> fields_of(FileFacts&, const NodeTypes&, const NodeKind&);

@@ -74,6 +74,12 @@ class Schema(CommandTest):
                 result = self.ranvier("validate", path)
                 self.assertEqual((result.code, result.err), (0, ""))
 
+    def test_populations_of_nodes(self):
+        whole = "simulation: {duration: 1}\npopulations: {a: {sonata: n.h5, types: t.csv, times: {csv: s.csv}%s}}\n"
+        self.assertEqual(self.errors(whole % ", params: {V_th: -50}"), [])
+        self.assertNotEqual(self.errors(whole % ", size: 3"), [])
+        self.assertNotEqual(self.errors((whole % "").replace("types: t.csv, ", "")), [])
+
     def test_the_base_of_the_table(self):
         self.assertEqual(self.errors(CASES[0].text()), [])
 

@@ -379,6 +379,18 @@ class Circuits(CommandTest):
             ],
         )
 
+    def test_node_sets_that_double_at_every_link(self):
+        self.circuit.node_sets = {f"s{i}": [f"s{i + 1}", f"s{i + 1}"] for i in range(30)} | {"s30": {"ei": "e"}}
+        self.circuit.reports["a"] = {"variable_name": "V_m", "cells": "s0"}
+        result = self.validate()
+        self.assertEqual(result.code, 2)
+        self.assertIn("made of more than 1000 node sets", result.err)
+
+    def test_names_of_result_files(self):
+        for name, good in (("out.h5", True), ("a/b.h5", False), ("checkpoint.h5", False), ("out.txt", False)):
+            result = self.ranvier("validate", self.circuit.save(), "--set", f"record.spikes_file='{name}'")
+            self.assertEqual(result.code, 0 if good else 2, result.err)
+
     def test_populations_in_yaml(self):
         """What the keys of a population of nodes get wrong."""
         self.types("101 point_neuron nest:iaf_psc_alpha", "101 point_neuron nest:iaf_psc_exp")

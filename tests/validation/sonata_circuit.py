@@ -147,6 +147,14 @@ class SonataCircuit(ValidationTest):
             self.assertEqual(file["report/internal/mapping/node_ids"][:].tolist(), [1, 4])
         run(self.path("out", "run.yaml"), self.path("again"), 2)
         self.assertEqual(spikes(self.path("again", "out.h5")), {"internal": expected})
+        # In two parts, on other numbers of ranks, and not with other parameters.
+        run(config, self.path("parts"), 3, "--until", "90 ms", "--set", "checkpoint.every=90 ms")
+        restart = ["--restart", self.path("parts", "checkpoint.h5")]
+        run(config, self.path("parts"), 2, *restart)
+        self.assertEqual(spikes(self.path("parts", "out.h5")), {"internal": expected})
+        self.circuit.write_json("components/inh.json", {**INH, "tau_m": 13.0})
+        with self.assertRaisesRegex(RuntimeError, "inh.json"):
+            run(config, self.path("parts"), 2, *restart)
 
     def test_one_spike_makes_the_potential_of_the_closed_form(self):
         """A spike that counts at 2 ms arrives at 3 ms: peak 100 pA with tau_syn 2 ms into NEST's default neuron."""

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view everything = "all";
 constexpr std::uint64_t block = 1 << 20;
-constexpr std::size_t deepest = 32;
+constexpr std::size_t deepest = 32, most_sets = 1000;
 
 std::optional<double> as_number(const std::string& text) {
   double value = 0.0;
@@ -115,6 +115,7 @@ std::vector<Selection> NodeSets::select(const Located& reference) {
   for (const NodeTypes& types : network_.types) {
     Members members(types.summary().size, false);
     std::vector<std::string> open;
+    looked_at_ = 0;
     try {
       add_members(reference, types, members, open);
       const bool all = std::all_of(members.begin(), members.end(), [](bool m) { return m; });
@@ -155,6 +156,8 @@ std::vector<Selection> NodeSets::select(const Located& reference) {
 void NodeSets::add_members(const Located& set, const NodeTypes& types, Members& members,
                            std::vector<std::string>& open) {
   if (open.size() > deepest) return json_.mistake(set, "node sets name each other in too long a chain");
+  // Sets that name others twice could double the work at every link of a chain.
+  if (++looked_at_ > most_sets) return json_.mistake(set, fmt::format("made of more than {} node sets", most_sets));
   if (set.node->is_scalar() && set.node->quoted) return add_by_name(set, set.node->text, types, members, open);
   if (set.node->is_list()) {
     for (const auto& item : set.node->items) add_members({set.file, &item}, types, members, open);

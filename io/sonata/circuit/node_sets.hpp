@@ -43,6 +43,7 @@ class NodeSets {
 
   JsonFiles& json_;
   const Network& network_;
+  std::size_t looked_at_ = 0;   ///< sets, while members are collected
   std::vector<Located> files_;  ///< maps of node sets; the first that has a name counts
 };
 
