@@ -17,7 +17,10 @@
 #include "core/convert/convert.hpp"
 #include "core/run_summary.hpp"
 #include "core/simulation.hpp"
+#include "io/config/reader.hpp"
+#include "io/numbers.hpp"
 #include "io/sonata/spike_text.hpp"
+#include "io/text_file.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -31,7 +34,7 @@ bool is_hdf5(const std::string& path) {
 
 void refuse_options_of_networks(const ConvertArguments& arguments, const char* what) {
   if (!arguments.set.empty() || arguments.precision)
-    throw UsageError(fmt::format("'{}' holds {}: --{} is for networks only", arguments.input, what,
+    throw UsageError(fmt::format("'{}' holds {}: --{} is for networks in YAML only", arguments.input, what,
                                  arguments.precision ? "precision" : "set"));
 }
 
@@ -56,6 +59,18 @@ ExitCode write_as_sonata(const ConvertArguments& arguments, const Communicator& 
   return ExitCode::done;
 }
 
+/// The text must be a network of ours, and have all that it names, before it is written.
+ExitCode write_as_yaml(const ConvertArguments& arguments) {
+  FileFacts files;
+  const ConfigText network = load_config(arguments.input, files, print_warning);
+  const Config config = parse_config(network, full_catalogue(), {}, files);
+  check_datasets(config);
+  write_text_file(arguments.output, network.text);
+  fmt::print("{}: {} populations, {} projections -> {}\n", config.name, config.populations.size(),
+             config.projections.size(), arguments.output);
+  return ExitCode::done;
+}
+
 }  // namespace
 
 Conversion kind_of(const ConvertArguments& arguments) {
@@ -69,7 +84,10 @@ Conversion kind_of(const ConvertArguments& arguments) {
     refuse_options_of_networks(arguments, "spikes");
     return Conversion::spikes_to_text;
   }
-  if (std::filesystem::path(arguments.input).extension() == ".json") return Conversion::sonata_to_network;
+  if (std::filesystem::path(arguments.input).extension() == ".json") {
+    refuse_options_of_networks(arguments, "a SONATA circuit");
+    return Conversion::sonata_to_network;
+  }
   return Conversion::network_to_sonata;
 }
 
@@ -87,8 +105,7 @@ ExitCode convert_to_sonata(const ConvertArguments& arguments, int argc, char** a
 }
 
 ExitCode convert(const ConvertArguments& arguments) {
-  if (kind_of(arguments) == Conversion::sonata_to_network)
-    throw UsageError(fmt::format("{}: SONATA circuits cannot be written as YAML by this version", arguments.input));
+  if (kind_of(arguments) == Conversion::sonata_to_network) return write_as_yaml(arguments);
   const std::uint64_t spikes = write_spike_text(arguments.input, arguments.output);
   fmt::print("{} spikes -> {}\n", spikes, arguments.output);
   return ExitCode::done;

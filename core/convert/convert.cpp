@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "core/convert/edges_export.hpp"
 #include "core/convert/node_types.hpp"
 #include "core/convert/sonata_config.hpp"
+#include "core/node_selections.hpp"
 #include "core/population_builder.hpp"
 #include "core/simulation.hpp"
 #include "io/config/resolved.hpp"
@@ -30,7 +32,6 @@ namespace {
 
 constexpr const char* nodes_name = "nodes.h5";
 constexpr const char* edges_name = "edges.h5";
-constexpr const char* spikes_name = "input_spikes.h5";
 
 std::vector<std::uint64_t> sizes_of(const Config& config) {
   std::vector<std::uint64_t> sizes;
@@ -45,6 +46,7 @@ class NetworkConverter {
         folder_(folder),
         comm_(comm),
         partition_(sizes_of(config), comm.size()),
+        nodes_(config, comm),
         catalogue_(full_catalogue()),
         written_(config) {}
 
@@ -63,11 +65,13 @@ class NetworkConverter {
     write_nodes(nodes);
     std::optional<EdgesWriter> edges;
     if (!edge_types_.empty()) {
-      EdgesExport(config_, partition_, comm_)(edge_types_, path(edges_name), origin_, edges);
+      EdgesExport(config_, partition_, nodes_, comm_)(edge_types_, path(edges_name), origin_, edges);
       result.synapses = edges->written();
     }
     result.not_in_sonata = not_in_sonata(config_, node_types_, edge_types_);
-    if (result.not_in_sonata.empty()) write_input_spikes();
+    if (result.not_in_sonata.empty() ||
+        std::any_of(node_types_.begin(), node_types_.end(), [](const NodeType& t) { return t.has_spikes; }))
+      write_input_spikes();
     write_texts(result.not_in_sonata.empty());
     nodes->publish();
     if (edges) edges->publish();
@@ -111,7 +115,7 @@ class NetworkConverter {
 
   /// What the build makes of this rank's neurons.
   PopulationPlan plan(std::size_t p) const {
-    const PopulationBuilder populations(config_, partition_);
+    const PopulationBuilder populations(config_, partition_, nodes_);
     const Partition::Share share = partition_.share(p, comm_.rank());
     PopulationLayout layout;
     layout.name = config_.populations[p].name;
@@ -147,7 +151,7 @@ class NetworkConverter {
       members.push_back(p);
     }
     if (members.empty()) return;
-    const std::string temporary = path(spikes_name) + ".part";
+    const std::string temporary = path(input_spikes_file) + ".part";
     SpikeWriter writer(temporary, comm_.handle(), std::move(populations), config_.dt, config_.duration, origin_);
     comm_.together([&] {
       for (std::size_t i = 0; i < members.size(); ++i) {
@@ -161,8 +165,8 @@ class NetworkConverter {
     });
     writer.close(config_.steps);
     comm_.together([&] {
-      if (comm_.is_root() && std::rename(temporary.c_str(), path(spikes_name).c_str()) != 0)
-        throw RuntimeError(fmt::format("cannot write '{}' ({})", path(spikes_name), std::strerror(errno)));
+      if (comm_.is_root() && std::rename(temporary.c_str(), path(input_spikes_file).c_str()) != 0)
+        throw RuntimeError(fmt::format("cannot write '{}' ({})", path(input_spikes_file), std::strerror(errno)));
     });
   }
 
@@ -192,6 +196,7 @@ class NetworkConverter {
   const std::string& folder_;
   const Communicator& comm_;
   Partition partition_;
+  NodeSelections nodes_;
   const Catalogue& catalogue_;
   Config written_;  ///< the config that network.yaml holds
   std::vector<NodeType> node_types_;

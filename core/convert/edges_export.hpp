@@ -20,8 +20,8 @@ std::size_t population_index(const Config& config, const std::string& name);
 /// of those that are read from files, all of one file. Collective.
 class EdgesExport {
  public:
-  EdgesExport(const Config& config, const Partition& partition, const Communicator& comm)
-      : config_(config), partition_(partition), comm_(comm), nodes_(config, comm) {}
+  EdgesExport(const Config& config, const Partition& partition, const NodeSelections& nodes, const Communicator& comm)
+      : config_(config), partition_(partition), nodes_(nodes), comm_(comm) {}
 
   /// Makes the writer and completes its file, but for the name. Fills in the ranges of weights.
   void operator()(std::vector<EdgeType>& types, const std::string& path, const Provenance& origin,
@@ -34,8 +34,8 @@ class EdgesExport {
 
   const Config& config_;
   const Partition& partition_;
+  const NodeSelections& nodes_;
   const Communicator& comm_;
-  NodeSelections nodes_;
 };
 
 }  // namespace ranvier

@@ -6,29 +6,23 @@
 #include <cmath>
 
 #include "io/config/populations.hpp"
+#include "io/sonata/templates.hpp"
 
 namespace ranvier {
 namespace {
 
-/// Our models that are models of NEST, parameter for parameter.
-struct Equivalent {
-  const char* ours;
-  const char* nest;
-};
-constexpr Equivalent equivalents[] = {{"iaf_psc_alpha", "iaf_psc_alpha"},
-                                      {"iaf_psc_delta", "iaf_psc_delta"},
-                                      {"iaf_psc_exp", "iaf_psc_exp"},
-                                      {"parrot", "parrot_neuron"}};
-
 constexpr const char* potential = "V_m";
 constexpr const char* resting_potential = "E_L";
 
-/// NEST's models start with no synaptic current: nothing but the potential can be given.
+/// Models that bring their receptors are NEST's parameter for parameter, as far as they start with no synaptic current:
+/// nothing but the potential can be given there.
 std::string template_of(const PopulationConfig& p) {
   const bool only_potential =
       std::all_of(p.init.begin(), p.init.end(), [](const auto& entry) { return entry.first == potential; });
-  for (const auto& [ours, nest] : equivalents)
-    if (p.model == ours && only_potential) return fmt::format("nest:{}", nest);
+  for (const std::string& name : sonata::template_names()) {
+    const sonata::NodeTemplate& nest = *sonata::find_template(name);
+    if (nest.model == p.model && nest.receptor.empty() && only_potential) return name;
+  }
   return "ranvier:" + p.model;
 }
 
@@ -84,10 +78,15 @@ NodeType describe_nodes(PopulationConfig& population, std::int64_t id, const std
   type.parameters = nlohmann::ordered_json::object();
   if (std::any_of(model.fields.begin(), model.fields.end(), [](const auto& f) { return f.form == Form::times; })) {
     type.model_type = "virtual";
+    // Which spikes of a file are whose is a matter of the nodes that it was made for: the population gets a file of its own.
+    type.has_spikes = population.nodes.has_value();
+    if (type.has_spikes) population.spike_file = Dataset{input_spikes_file, "/spikes/" + population.name};
+    population.nodes.reset();
     return type;
   }
   type.model_type = "point_neuron";
   type.model_template = template_of(population);
+  population.nodes.reset();  // what they say is in the new files
 
   Splitter split(type, file);
   split.add("", model, population.params);

@@ -11,6 +11,9 @@
 
 namespace ranvier {
 
+/// The spikes of populations that are given them, in the folder of the circuit.
+inline constexpr const char* input_spikes_file = "input_spikes.h5";
+
 /// What SONATA says of the nodes of one population.
 struct NodeType {
   std::int64_t id = 0;
@@ -19,6 +22,8 @@ struct NodeType {
   std::string model_template;                      ///< "nest:..." or "ranvier:..."; empty for virtual nodes
   nlohmann::ordered_json parameters;               ///< those that all nodes share, defaults included
   std::vector<NodePopulation::Parameter> varying;  ///< those in the nodes file
+
+  bool has_spikes = false;  ///< virtual: network.yaml takes its spikes from input_spikes_file
 
   bool is_virtual() const { return model_template.empty(); }
   bool is_nest() const { return model_template.starts_with("nest:"); }

@@ -82,7 +82,7 @@ SimulationFiles simulation_config(const Config& config, const std::vector<NodeTy
     if (!n.is_virtual()) continue;
     json["inputs"][n.population] = {{"input_type", "spikes"},
                                     {"module", "sonata"},
-                                    {"input_file", "$BASE_DIR/input_spikes.h5"},
+                                    {"input_file", std::string("$BASE_DIR/") + input_spikes_file},
                                     {"node_set", n.population}};
     node_sets[n.population] = {{"population", n.population}};
   }

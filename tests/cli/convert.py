@@ -48,6 +48,25 @@ class Networks(CommandTest):
             self.assertIn("precision: single", file.read())
 
 
+class Circuits(CommandTest):
+    def test_as_yaml(self):
+        self.write("net.yaml", NETWORK.replace("lif", "iaf_psc_exp").replace("ampa, rule", "ex, rule").replace("1 nS", "1 pA"))
+        with open(self.path("net.yaml")) as file:
+            lines = [line for line in file if not any(word in line for word in ["params", "receptors", "ampa"])]
+        self.write("net.yaml", "".join(lines))
+        self.assertEqual(self.ranvier("convert", "net.yaml", "--output", "files").code, 0)
+        result = self.ranvier("convert", "files/simulation_config.json", "--output", "circuit.yaml")
+        self.assertEqual((result.code, result.err), (0, ""))
+        # The sign of each weight chooses between two receptors: a projection each.
+        self.assertEqual(result.out, "simulation_config: 1 populations, 2 projections -> circuit.yaml\n")
+        self.assertEqual(self.ranvier("validate", "circuit.yaml").code, 0)
+        self.write("wrong.json", '{"run": {"tstop": 1, "dt": 0.1}, "network": "nowhere.json"}')
+        result = self.ranvier("convert", "wrong.json", "--output", "wrong.yaml")
+        self.assertEqual((result.code, len(result.message())), (2, 1), result.err)
+        self.assertIn("nowhere.json", result.err)
+        self.assertFalse(os.path.exists(self.path("wrong.yaml")))
+
+
 class Spikes(CommandTest):
     def test_own_spikes(self):
         self.write("net.yaml", NETWORK)
@@ -107,8 +126,8 @@ class Mistakes(CommandTest):
         with h5py.File(self.path("other.h5"), "w") as file:
             file["numbers"] = [1, 2]
         self.check(["other.h5", "--output", "x.txt"], 1, "'other.h5' has no group '/spikes'")
-        self.check(["other.h5", "--output", "x.txt", "--precision", "single"], 2, "--precision is for networks only")
-        self.check(["other.h5", "--output", "x.txt", "--set", "a=1"], 2, "--set is for networks only")
+        self.check(["other.h5", "--output", "x.txt", "--precision", "single"], 2, "--precision is for networks in YAML only")
+        self.check(["other.h5", "--output", "x.txt", "--set", "a=1"], 2, "--set is for networks in YAML only")
         with h5py.File(self.path("seconds.h5"), "w") as file:
             file["spikes/n/timestamps"], file["spikes/n/node_ids"] = [1.0], [0]
             file["spikes/n/timestamps"].attrs["units"] = "s"

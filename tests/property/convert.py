@@ -80,6 +80,40 @@ class RoundTrip(ConvertTest):
         self.assertEqual(numbers(once), numbers(twice))
 
 
+class Sonata(ConvertTest):
+    """Where SONATA has words for all of a network, its own config runs to the same spikes, and comes back as YAML."""
+
+    NETWORK = """
+        simulation: {duration: 60 ms, dt: 0.1 ms, seed: 5}
+        populations:
+          drive: {size: 3, model: spike_times, params: {times: [[1 ms, 7.7 ms], [2 ms, 20 ms], [30.2 ms]]}}
+          exc: {size: 60, model: iaf_psc_exp, params: {I_e: {uniform: {low: 350 pA, high: 500 pA}}, tau_syn_ex: 0.5 ms}}
+          inh: {size: 20, model: iaf_psc_alpha, params: {I_e: 450 pA}, init: {V_m: {uniform: {low: -70 mV, high: -56 mV}}}}
+        projections:
+          - {source: drive, target: [exc, inh], receptor: ex, rule: all_to_all, weight: 40 pA, delay: 1 ms}
+          - {source: exc, target: [exc, inh], receptor: ex, rule: fixed_indegree, indegree: 9, weight: {lognormal: {mean: 20 pA, std: 5 pA}}, delay: {uniform: {low: 0.5 ms, high: 3 ms}}}
+          - {source: inh, target: exc, receptor: in, rule: pairwise_bernoulli, p: 0.3, weight: -30 pA, delay: 0.8 ms}
+        record: {spikes: [exc, inh], traces: [{population: exc, variables: V_m}]}
+        """
+
+    def assert_same_spikes(self, a, b):
+        ours, theirs = spikes(a), spikes(b)
+        self.assertEqual({name: s.tolist() for name, s in ours.items()}, {name: s.tolist() for name, s in theirs.items()})
+
+    def test_there_and_back(self):
+        path = self.write("net.yaml", self.NETWORK)
+        original = self.simulate(path, "original")
+        self.assertGreater(sum(len(s) for s in spikes(original).values()), 150)
+        folder = self.convert(path, "files", ranks=3)
+        self.assert_same_spikes(original, self.simulate(os.path.join(folder, "simulation_config.json"), "run", ranks=2))
+        os.mkdir(os.path.join(self.folder, "elsewhere"))
+        done = self.command("convert", "files/simulation_config.json", "--output", "elsewhere/net.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_same_spikes(original, self.simulate("elsewhere/net.yaml", "from-yaml"))
+        again = self.convert("elsewhere/net.yaml", "again", ranks=2)
+        self.assert_same_spikes(original, self.simulate(os.path.join(again, "network.yaml"), "from-again", ranks=2))
+
+
 class Ranks(ConvertTest):
     def test_files_do_not_depend_on_ranks(self):
         one = numbers(self.convert(ZOO.config, "files-1", ranks=1))
