@@ -24,7 +24,7 @@ std::string unpack(const std::string& from, std::size_t& at) {
   std::memcpy(&size, from.data() + at, sizeof size);
   at += sizeof size;
   if (from.size() - at < size) throw std::logic_error("facts of files are incomplete");
-  const std::string text = from.substr(at, size);
+  std::string text = from.substr(at, size);
   at += size;
   return text;
 }

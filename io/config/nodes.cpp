@@ -96,6 +96,7 @@ class NodesReader {
   const sonata::NodeKind* choose(const sonata::NodeTypes& types) {
     const auto& kinds = types.kinds();
     std::vector<std::string> names;
+    names.reserve(kinds.size());
     for (const auto& kind : kinds) names.push_back(kind.name);
     if (kinds.empty()) {
       context_.error(place_, "the population '{}' of '{}' has no nodes", sources_.population, sources_.file);

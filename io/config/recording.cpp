@@ -67,14 +67,15 @@ std::optional<Step> read_steps(Context& context, const YamlNode& node, const gra
 
 /// The name of a file of results.
 std::optional<std::string> read_result_name(Context& context, const YamlNode& node, const grammar::Key& key) {
-  const auto text = read_text(context, node, std::string(key.name));
+  auto text = read_text(context, node, std::string(key.name));
   if (!text) return std::nullopt;
   constexpr std::size_t longest = 128;
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   };
   const bool reserved = text->starts_with("checkpoint");
-  const bool good = !reserved && text->size() <= longest && text->size() > 3 && text->ends_with(".h5") && letter(text->front()) &&
+  const bool good = !reserved && text->size() <= longest && text->size() > 3 && text->ends_with(".h5") &&
+                    letter(text->front()) &&
                     std::all_of(text->begin(), text->end(), [&](char c) { return letter(c) || c == '-' || c == '.'; });
   if (good) return text;
   context.error(node.place,

@@ -91,11 +91,12 @@ void for_spikes(const Dataset& population, const Take& take) {
 }
 
 Step step_at_or_after(double time_ms, double dt_ms) {
-  constexpr double per_us = 1e3, last = static_cast<double>(std::numeric_limits<Step>::max() / 4);
-  // dt is a whole number of microseconds as a rule, and then the quotient is exact or off by half a step of one at least.
+  constexpr double per_us = 1e3;
+  constexpr Step last = std::numeric_limits<Step>::max() / 4;
+  // dt is a whole number of microseconds as a rule, and then a time off the grid is far from it.
   constexpr double rounding = 1e-6;
   const double steps = std::ceil(std::round(time_ms * per_us) / (dt_ms * per_us) - rounding);
-  return steps < last ? static_cast<Step>(steps) : static_cast<Step>(last);
+  return steps < static_cast<double>(last) ? static_cast<Step>(steps) : last;
 }
 
 }  // namespace ranvier

@@ -206,6 +206,7 @@ std::string JsonFiles::value_of(const Located& at, const std::string& variable, 
     if (variable == "BASE_DIR" || variable == "configdir") return absolute_path("", at.file->directory);
     if (variable == "workingdir") return fs::current_path().string();
     std::vector<std::string> names;
+    names.reserve(variables.size());
     for (const auto& v : variables) names.push_back(v.first);
     throw BadPath{at, fmt::format("'{}' is not in the manifest.{}", variable, did_you_mean(variable, names))};
   }

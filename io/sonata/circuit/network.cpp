@@ -85,7 +85,7 @@ class NetworkReader {
     if (!at) return std::nullopt;
     // Older files write NULL for none.
     if (at.node->text == "NULL") return std::nullopt;
-    const auto path = json_.path(at, key);
+    auto path = json_.path(at, key);
     if (!path) return std::nullopt;
     if (std::filesystem::is_regular_file(*path)) return path;
     json_.mistake(at, fmt::format("{}: no file '{}'", key, *path));
