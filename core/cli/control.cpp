@@ -65,8 +65,8 @@ void RunControl::end() {
 
 RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   const auto now = Clock::now();
-  const bool late = options_.max_walltime_s > 0.0 &&
-                    seconds(now - made_) + time_to_save_ >= walltime_share * options_.max_walltime_s;
+  const bool late =
+      options_.max_walltime_s > 0.0 && seconds(now - made_) + time_to_save_ >= walltime_share * options_.max_walltime_s;
   // Clocks differ between ranks: only rank 0's count, and all ranks compute the rest from the same sums.
   const auto of_root = [&](double x) { return comm_.is_root() ? x : 0.0; };
   std::array<double, 5> sums{of_root(seconds(now - last_check_)), of_root(seconds(now - last_flush_)),

@@ -77,7 +77,7 @@ TEST(Arguments, OtherCommands) {
 
 TEST(Arguments, HelpAndVersionAnswerAtOnce) {
   const auto help = std::get<std::string>(parse({"--help"}));
-  for (const char* name : {"run", "validate", "describe", "schema", "info", "diff", "convert", "75 stopped early"})
+  for (const char* name : {"run", "validate", "describe", "schema", "info", "diff", "convert", "75 checkpointed early"})
     EXPECT_THAT(help, HasSubstr(name));
   EXPECT_THAT(std::get<std::string>(parse({"run", "--help"})), HasSubstr("--max-walltime"));
   EXPECT_THAT(std::get<std::string>(parse({"--version"})), ::testing::StartsWith("ranvier 0."));

@@ -22,8 +22,8 @@ Subcommands:
   diff                              Are two results the same? Exit code 1 and the first difference where not
   convert                           Write a network as SONATA files, a SONATA circuit as YAML, spikes as text
 
-Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 stopped early, resubmit.
-SIGUSR1, SIGUSR2, SIGTERM or SIGINT end a run at the next exchange interval.
+Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 checkpointed early, resubmit.
+SIGUSR1, SIGUSR2, SIGTERM or SIGINT save a checkpoint at the next exchange interval and end the run.
 """
 
 
@@ -40,7 +40,7 @@ class Answers(CommandTest):
 
     def test_help_of_commands(self):
         for command, words in {
-            "run": ["CONFIG", "--set", "--output", "--until", "--device", "--precision", "--max-walltime"],
+            "run": ["CONFIG", "--set", "--output", "--restart", "--until", "--device", "--precision", "--max-walltime"],
             "validate": ["CONFIG", "--set", "--ranks"],
             "describe": ["MODEL"],
             "info": ["FILE"],
