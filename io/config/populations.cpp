@@ -191,8 +191,9 @@ bool Populations::read_from_files(Context& context, const YamlNode::Entry& entry
   for (const auto* key : {&grammar::integrator, &grammar::tolerance})
     if (find(entry.value, *key)) population.nodes->given.emplace_back(key->name);
   if (!find(entry.value, grammar::integrator) && !of_template.empty()) population.integrator = of_template;
+  const ModelInfo all = with_receptor_states(*model, population.receptors, context.catalogue);
   configs_.push_back(std::move(population));
-  details_.push_back({model, std::move(views)});
+  details_.push_back({model, std::move(views), states_with_range(all)});
   return true;
 }
 
