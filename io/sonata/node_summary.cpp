@@ -32,6 +32,15 @@ std::string guarded(const std::string& what, const std::function<std::string()>&
   }
 }
 
+/// As text; names in files may be any bytes, those in JSON are UTF-8.
+std::string packed(const Json& json, const std::string& file) {
+  try {
+    return json.dump();
+  } catch (const Json::exception&) {
+    throw RuntimeError(fmt::format("'{}' holds names that are no UTF-8 text", file));
+  }
+}
+
 hdf5::Dataset open_integers(const hdf5::File& file, const std::string& path, std::optional<std::uint64_t> size) {
   auto dataset = hdf5::Dataset::open(file, path);
   const auto kind = dataset.kind();
@@ -180,7 +189,7 @@ std::vector<std::string> populations_in(FileFacts& facts, const std::string& fil
       const auto opened = hdf5::File::open(file);
       const auto members = opened.members(root);
       if (members.empty()) throw RuntimeError(fmt::format("'{}' has no populations in '{}'", file, root));
-      return Json(members).dump();
+      return packed(members, file);
     });
   });
   return Json::parse(names).get<std::vector<std::string>>();
@@ -196,7 +205,7 @@ NodeSummary summarize_nodes(FileFacts& facts, const std::string& file, const std
   const auto all = Json::parse(facts.get(fmt::format("nodes of {} in {}", population, file), [&] {
     return guarded(fmt::format("cannot read the nodes of '{}' in '{}'", population, file), [&] {
       const auto opened = hdf5::File::open(file);
-      return Summarizer(opened, population)().dump();
+      return packed(Summarizer(opened, population)(), file);
     });
   }));
   NodeSummary summary{file, population, all.at("size"), {}, {}};

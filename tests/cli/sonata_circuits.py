@@ -150,6 +150,18 @@ class Circuits(CommandTest):
         with h5py.File(self.path("out/by_column.h5")) as file:
             self.assertEqual(file["report/v1/mapping/node_ids"][:].tolist(), [2, 4, 5])
 
+    def test_names_that_are_no_text(self):
+        with h5py.File(self.path("network/v1_nodes.h5"), "a") as file:
+            file.move("nodes/v1", b"nodes/v\xff")
+        self.says("'FOLDER/network/v1_nodes.h5' holds names that are no UTF-8 text")
+
+    def test_at_most_a_hundred_mistakes(self):
+        path = self.circuit.save()
+        self.circuit.write_json("circuit_config.json", {"networks": {"nodes": [1] * 2000}})
+        lines = self.validate(path).err.splitlines()
+        self.assertEqual(len(lines), 101)
+        self.assertEqual(lines[-1], "there may be more errors; these are the first 100")
+
     def test_currents_into_node_sets(self):
         self.circuit.node_sets["some"] = {"population": "v1", "node_id": [3, 4]}
         clamp = {"input_type": "current_clamp", "module": "IClamp", "node_set": "some"}

@@ -16,7 +16,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::size_t most_files = 8, most_lines = 256;
+constexpr std::size_t most_files = 12, most_lines = 256;
 constexpr hsize_t largest_chunk = hsize_t{1} << 20;  // bytes: the library holds whole chunks in memory
 
 /// %XX is a byte, but for the one that ends C strings.

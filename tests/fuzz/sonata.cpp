@@ -13,6 +13,7 @@
 #include "io/sonata/info.hpp"
 #include "io/sonata/reader.hpp"
 #include "tests/fuzz/described_files.hpp"
+#include "tests/fuzz/read_circuit.hpp"
 #include "tests/fuzz/read_edges.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/support/scratch.hpp"
@@ -63,6 +64,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       ranvier::attempt(
           [&] { ranvier::fuzz::read_edges_of(folder / name, has_types ? folder / "edge_types.csv" : ""); });
     }
+  if (std::find(names.begin(), names.end(), "simulation_config.json") != names.end())
+    ranvier::attempt([&] { ranvier::fuzz::read_circuit(folder / "simulation_config.json"); });
   for (const auto& name : names) std::filesystem::remove(folder / name);
   return 0;
 }

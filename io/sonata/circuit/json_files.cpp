@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_files = 8, longest_path = 4096, longest_chain = 32;
+constexpr std::size_t most_mistakes = 100, most_files = 8, longest_path = 4096, longest_chain = 32;
 
 /// Sections that name another file of the config.
 constexpr const char* parts[] = {"network", "circuit", "simulation"};
@@ -118,7 +118,14 @@ Located JsonFiles::read(const Located& named) {
 
 void JsonFiles::mistake(const Located& at, const std::string& what) {
   const std::string text = fmt::format("{}:{}:{}: {}", at.file->path, at.node->place.line, at.node->place.column, what);
-  if (std::find(mistakes_.begin(), mistakes_.end(), text) == mistakes_.end()) mistakes_.push_back(text);
+  mistake(text);
+}
+
+void JsonFiles::mistake(const std::string& lines) {
+  // What has been thrown already may come back here as the mistake of a part.
+  if (mistakes_.size() < most_mistakes && std::find(mistakes_.begin(), mistakes_.end(), lines) == mistakes_.end())
+    mistakes_.push_back(lines);
+  if (mistakes_.size() >= most_mistakes) raise_if_any();
 }
 
 void JsonFiles::warn(const Located& at, const std::string& what) {
@@ -126,7 +133,11 @@ void JsonFiles::warn(const Located& at, const std::string& what) {
 }
 
 void JsonFiles::raise_if_any() const {
-  if (!mistakes_.empty()) throw UsageError(fmt::format("{}", fmt::join(mistakes_, "\n")));
+  if (mistakes_.empty()) return;
+  const bool all = mistakes_.size() < most_mistakes;
+  throw UsageError(
+      fmt::format("{}{}", fmt::join(mistakes_, "\n"),
+                  all ? "" : fmt::format("\nthere may be more errors; these are the first {}", most_mistakes)));
 }
 
 void JsonFiles::check_keys(const Located& map, std::string_view what, const std::vector<std::string>& known) {

@@ -45,9 +45,10 @@ class JsonFiles {
   /// One more file, such as that of the node sets; its path stands in a config.
   Located read(const Located& path);
 
+  /// After 100 mistakes gives up: throws UsageError with those.
   void mistake(const Located&, const std::string& what);
   /// A mistake that names its own file, perhaps several, one per line.
-  void mistake(const std::string& lines) { mistakes_.push_back(lines); }
+  void mistake(const std::string& lines);
   void warn(const Located&, const std::string& what);
   void raise_if_any() const;
 

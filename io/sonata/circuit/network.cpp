@@ -174,7 +174,8 @@ class NetworkReader {
             throw RuntimeError(fmt::format("'{}' of '{}' has no attribute 'node_population'", path, edges.file));
           found.push_back(*name);
         }
-        return found.dump();
+        // A name that is no text is that of no population.
+        return found.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
       });
     } catch (const RuntimeError& error) {
       throw UsageError(error.what());

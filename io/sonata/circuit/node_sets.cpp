@@ -94,12 +94,14 @@ NodeSets::NodeSets(JsonFiles& json, const Network& network) : json_(json), netwo
     if (file && !file.node->is_map())
       json.mistake(file, fmt::format("node sets: expected a map, got {}", what_is(*file.node)));
   std::erase_if(files_, [](const Located& file) { return !file || !file.node->is_map(); });
+  for (const Located& file : files_)
+    for (const auto& entry : file.node->entries)
+      if (!entry.value.is_null()) by_name_.emplace(entry.key, Located{file.file, &entry.value});
 }
 
 Located NodeSets::find(const std::string& name) const {
-  for (const Located& file : files_)
-    if (const Located found = file.find(name)) return found;
-  return {};
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? Located{} : found->second;
 }
 
 std::vector<std::string> NodeSets::names() const {
@@ -178,10 +180,14 @@ void NodeSets::add_by_name(const Located& reference, const std::string& name, co
     open.pop_back();
     return;
   }
-  const auto known = names();
-  if (name == everything || name == types.summary().population)
+  if (name == everything || name == types.summary().population) {
     members.assign(members.size(), true);
-  else if (std::find(known.begin(), known.end(), name) == known.end())
+    return;
+  }
+  const bool is_other = std::any_of(network_.types.begin(), network_.types.end(),
+                                    [&](const NodeTypes& t) { return t.summary().population == name; });
+  if (is_other) return;
+  if (const auto known = names(); std::find(known.begin(), known.end(), name) == known.end())
     json_.mistake(reference, fmt::format("there is no node set '{}'.{}", name, did_you_mean(name, known)));
 }
 

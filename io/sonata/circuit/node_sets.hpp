@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,8 +44,9 @@ class NodeSets {
 
   JsonFiles& json_;
   const Network& network_;
-  std::size_t looked_at_ = 0;   ///< sets, while members are collected
-  std::vector<Located> files_;  ///< maps of node sets; the first that has a name counts
+  std::size_t looked_at_ = 0;                         ///< sets, while members are collected
+  std::vector<Located> files_;                        ///< maps of node sets; the first that has a name counts
+  std::unordered_map<std::string, Located> by_name_;  ///< of all files
 };
 
 }  // namespace ranvier::sonata
