@@ -9,6 +9,7 @@
 #include "io/config/reader.hpp"
 #include "io/config/resolved.hpp"
 #include "io/config/yaml.hpp"
+#include "io/guard.hpp"
 #include "tests/fuzz/catalogue.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -31,6 +32,7 @@ std::vector<std::string> assignments(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ranvier;
   static const Catalogue catalogue = fuzz::catalogue();
+  guard::disable();
   const std::string text(reinterpret_cast<const char*>(data), size);
   std::string resolved;
   try {
