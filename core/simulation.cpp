@@ -10,13 +10,13 @@
 #include "comm/spike_exchange.hpp"
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
-#include "core/base/version.hpp"
 #include "core/checkpoint.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/network_builder.hpp"
 #include "core/node_selections.hpp"
 #include "core/recorder.hpp"
 #include "core/restart.hpp"
+#include "core/run_provenance.hpp"
 #include "core/summary_json.hpp"
 #include "io/output_folder.hpp"
 #include "io/summary.hpp"
@@ -77,7 +77,6 @@ class Simulation::Parts {
   }
   template <class Real>
   void build_as();
-  Provenance provenance() const;
   void describe_network();
   void interval(Step first, int steps);
   void interval_on_device(Step first, int steps);
@@ -179,21 +178,6 @@ void Simulation::Parts::describe_network() {
   summary_.neurons = partition_.neurons();
   summary_.synapses = comm_.sum(mine_.synapses);
   for (const PopulationConfig& p : config_.populations) summary_.populations.push_back({p.name, p.model, p.size, 0});
-}
-
-Provenance Simulation::Parts::provenance() const {
-  Provenance p;
-  p.version = version();
-  p.git_hash = git_hash();
-  p.build = build_description();
-  p.config = config_.resolved_yaml;
-  p.seed = config_.seed;
-  p.ranks = comm_.size();
-  p.device = summary_.device;
-  p.precision = summary_.precision;
-  p.date = comm_.broadcast(date_now());
-  p.run_id = comm_.broadcast(new_run_id());
-  return p;
 }
 
 /// What the initial state sends arrives a delay later, as what every step sends.
@@ -313,7 +297,7 @@ void Simulation::Parts::start(RunControl& control, const Provenance& where) {
 }
 
 RunStatus Simulation::Parts::run(RunControl& control) {
-  const Provenance where = provenance();
+  const Provenance where = provenance_of(config_, summary_.device, comm_);
   start(control, where);
   const auto begin = Clock::now();
   timer_.start();

@@ -10,7 +10,6 @@
 #include <optional>
 
 #include "core/base/error.hpp"
-#include "core/base/version.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/convert/edge_types.hpp"
 #include "core/convert/edges_export.hpp"
@@ -18,6 +17,7 @@
 #include "core/convert/sonata_config.hpp"
 #include "core/node_selections.hpp"
 #include "core/population_builder.hpp"
+#include "core/run_provenance.hpp"
 #include "core/simulation.hpp"
 #include "io/config/resolved.hpp"
 #include "io/output_folder.hpp"
@@ -58,7 +58,7 @@ class NetworkConverter {
     check_rules();
     for (const EdgeType& e : edge_types_) replace_by_edges(written_, e, edges_name);
     prepare_output_folder(folder_, comm_.handle());
-    origin_ = provenance();
+    origin_ = provenance_of(config_, "cpu", comm_);
     ConvertedNetwork result;
     result.neurons = partition_.neurons();
     std::optional<NodesWriter> nodes;
@@ -97,20 +97,6 @@ class NetworkConverter {
         problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
     }
     if (!problems.empty()) throw UsageError(problems);
-  }
-
-  Provenance provenance() const {
-    Provenance p;
-    p.version = version();
-    p.git_hash = git_hash();
-    p.build = build_description();
-    p.config = config_.resolved_yaml;
-    p.seed = config_.seed;
-    p.ranks = comm_.size();
-    p.device = "cpu";
-    p.precision = config_.precision == Precision::single ? "single" : "double";
-    p.date = comm_.broadcast(date_now());
-    return p;
   }
 
   /// What the build makes of this rank's neurons.
