@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "property"))
 
 from networks import NETWORKS, ZOO  # noqa: E402
-from results import ResultsTest, spikes  # noqa: E402
+from results import ResultsTest, final_state, spikes  # noqa: E402
 
 BACKEND = os.environ["RANVIER_GPU_BACKEND"] == "ON"
 PRESENT = bool(glob.glob("/dev/nvidia[0-9]*"))
@@ -34,6 +34,20 @@ class SameBits(ResultsTest):
         self.assertTrue(self.device_of(cpu).startswith("cpu ("), self.device_of(cpu))
         self.assertGreaterEqual(sum(len(s) for s in spikes(gpu).values()), network.spikes)
         self.assert_same(gpu, cpu)
+
+    def test_restart_on_the_other_device(self):
+        """The spikes of COBA stay on the device between collections; the zoo has signals, which do not."""
+        for name, config, settings in [("coba", COBA, SHORT[1::2]), ("zoo", ZOO.config, [])]:
+            settings = [*settings, "checkpoint.keep=1"]
+            whole = self.simulate(config, f"{name}-whole", "--device", "cpu", settings=settings)
+            for devices in [("cpu", "gpu", "cpu"), ("gpu", "cpu", "gpu")]:
+                output = f"{name}-{devices[0]}"
+                for number, device in enumerate(devices):
+                    part = ["--device", device] + (["--restart", output] if number > 0 else [])
+                    part += ["--until", ["15.7 ms", "33.2 ms"][number]] if number < 2 else []
+                    parts = self.simulate(config, output, *part, settings=settings)
+                self.assert_same(whole, parts)
+                self.assertEqual(final_state(parts), final_state(whole))
 
     def test_ranks_that_share_a_gpu(self):
         cpu = self.simulate(ZOO.config, "cpu", "--device", "cpu")
