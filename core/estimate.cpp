@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/connectivity/rules.hpp"
+#include "core/network_builder.hpp"
 #include "core/node_selections.hpp"
 #include "core/partition.hpp"
 #include "io/sonata/edges_reader.hpp"
@@ -101,7 +102,7 @@ struct Estimator {
       result.projections.push_back(std::move(e));
     }
     if (!problems.empty()) throw UsageError(problems);
-    result.interval = std::max<Step>(1, shortest);
+    result.interval = std::clamp<Step>(shortest == 0 ? longest_interval : shortest, 1, longest_interval);
     result.signals = signals.size();
     layout.interval = static_cast<std::uint32_t>(result.interval);
     layout.max_delay = static_cast<std::uint32_t>(longest);

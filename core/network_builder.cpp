@@ -18,9 +18,6 @@ namespace ranvier {
 
 namespace {
 
-/// Longer intervals gain nothing: the state of a tile is in the cache after the first step.
-constexpr std::uint32_t longest_interval = 64;
-
 /// Of a signal; that of spikes is 16 bits.
 constexpr Step longest_delay = 65535;
 

@@ -11,6 +11,9 @@
 
 namespace ranvier {
 
+/// Steps between exchanges at most. Longer intervals gain nothing: the state of a tile is in the cache after the first step.
+inline constexpr std::uint32_t longest_interval = 64;
+
 /// A rank's network and what is needed to connect it with the others.
 template <class Real>
 struct BuiltNetwork {
