@@ -63,7 +63,6 @@ class Kill(ResultsTest):
         process.stdout.readline()  # the heading: the network is built, or has been restored
         time.sleep(draw.uniform(0.0, 1.0))
         victims = processes_of(process.pid)
-        self.assertTrue(victims or process.poll() is not None)
         if victims and draw.random() < 0.5:
             victims = [draw.choice(victims)]
         writing = os.path.exists(os.path.join(self.folder, "killed", "checkpoint.h5.part"))
@@ -84,7 +83,7 @@ class Kill(ResultsTest):
         self.assertGreater(sum(len(s) for s in spikes(whole).values()), 20000)
         state = final_state(whole)
         draw = random.Random(4)
-        kills = while_writing = 0
+        kills = while_writing = runs = 0
         while kills < KILLS:
             complete = False
             while not complete:
@@ -93,6 +92,8 @@ class Kill(ResultsTest):
                                                     capture_output=True).returncode, 0)
                     break
                 complete, writing = self.run_and_kill(draw)
+                runs += 1
+                self.assertLess(runs, 20 * KILLS + 20, f"only {kills} runs could be killed")
                 kills += not complete
                 while_writing += writing
             killed = os.path.join(self.folder, "killed")
@@ -100,7 +101,8 @@ class Kill(ResultsTest):
             self.assertEqual(final_state(killed), state)
             shutil.rmtree(killed)
         print(f"{kills} kills, {while_writing} of them while a checkpoint was being written")
-        self.assertGreater(while_writing, KILLS // 20)
+        if KILLS >= 50:  # of few there may be none
+            self.assertGreater(while_writing, KILLS // 20)
 
 
 if __name__ == "__main__":
