@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <random>
 
 #include "core/base/error.hpp"
@@ -18,7 +17,7 @@
 #include "io/sonata/reader.hpp"
 #include "io/sonata/spike_writer.hpp"
 #include "tests/mpi/main.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/shared_folder.hpp"
 
 namespace ranvier {
 namespace {
@@ -30,23 +29,6 @@ using checkpoint::CheckpointWriter;
 using checkpoint::Number;
 using ::testing::HasSubstr;
 using testing::world;
-
-/// A folder for all ranks.
-class SharedScratch {
- public:
-  SharedScratch() {
-    if (world->is_root()) folder_.emplace();
-    path_ = world->broadcast(folder_ ? folder_->path() : std::string());
-  }
-  SharedScratch(const SharedScratch&) = delete;
-  SharedScratch& operator=(const SharedScratch&) = delete;
-  ~SharedScratch() { world->barrier(); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::optional<testing::ScratchFolder> folder_;
-  std::string path_;
-};
 
 constexpr std::uint64_t neurons = 70001;  // more than a chunk, and no multiple of anything
 
@@ -87,7 +69,7 @@ std::string contents(const std::string& path) {
 }
 
 TEST(Checkpoint, ReadsBackWhatWasWritten) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   const std::uint64_t bytes = save(scratch.path(), header(42));
   EXPECT_EQ(bytes, fs::file_size(checkpoint::checkpoint_path(scratch.path())));
   const CheckpointFile file(checkpoint::checkpoint_path(scratch.path()));
@@ -106,7 +88,7 @@ TEST(Checkpoint, ReadsBackWhatWasWritten) {
 }
 
 TEST(Checkpoint, KeepsAsManyAsAskedForTheNewestFirst) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   for (const Step step : {10, 20, 30, 40}) save(scratch.path(), header(step), 3);
   for (int age = 0; age < 3; ++age)
     EXPECT_EQ(CheckpointFile(checkpoint::checkpoint_path(scratch.path(), age)).header().step, 40 - 10 * age);
@@ -115,7 +97,7 @@ TEST(Checkpoint, KeepsAsManyAsAskedForTheNewestFirst) {
 }
 
 TEST(Checkpoint, AThousandWrongBitsAreFound) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   save(scratch.path(), header(42));
   const std::string path = checkpoint::checkpoint_path(scratch.path());
   EXPECT_EQ(checkpoint::problem_with(path, world->handle()), "");
@@ -143,7 +125,7 @@ TEST(Checkpoint, AThousandWrongBitsAreFound) {
 }
 
 TEST(Checkpoint, HashDoesNotDependOnRanks) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   const std::string path = scratch.path() + "/bytes";
   if (world->is_root()) {
     std::ofstream file(path, std::ios::binary);
@@ -166,7 +148,7 @@ void record(SpikeWriter& writer, Step first, Step last) {
 }
 
 TEST(FileImage, MakesAFileWhatItWas) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   const std::string path = scratch.path() + "/spikes.h5";
   Provenance provenance;
   provenance.run_id = "0123456789abcdef";
@@ -206,7 +188,7 @@ TEST(FileImage, MakesAFileWhatItWas) {
 }
 
 TEST(Restart, GoesBackToAWholeCheckpoint) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   save(scratch.path(), header(10));
   save(scratch.path(), header(20));
   const std::string newest = checkpoint::checkpoint_path(scratch.path());
@@ -218,7 +200,7 @@ TEST(Restart, GoesBackToAWholeCheckpoint) {
 }
 
 TEST(Restart, RefusesOtherVersionsAndTimesThatArePast) {
-  const SharedScratch scratch;
+  const testing::SharedFolder scratch;
   const auto refusal = [&](Step last) {
     try {
       open_restart(scratch.path(), Config{}, last, *world, nullptr);

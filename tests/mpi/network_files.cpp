@@ -9,12 +9,12 @@
 
 #include "core/base/error.hpp"
 #include "io/hdf5/attribute.hpp"
-#include "io/output_folder.hpp"
 #include "io/sonata/edges_writer.hpp"
 #include "io/sonata/nodes_writer.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/made_up_edges.hpp"
 #include "tests/support/recording_network.hpp"
+#include "tests/support/shared_folder.hpp"
 
 namespace ranvier {
 namespace {
@@ -23,19 +23,7 @@ using ::testing::HasSubstr;
 using testing::MadeUpEdges;
 using testing::test_provenance;
 
-struct NetworkFiles : ::testing::Test {
-  void SetUp() override {
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder = std::filesystem::temp_directory_path() / ("ranvier-network-" + std::to_string(ranks) + test->name());
-    prepare_output_folder(folder, MPI_COMM_WORLD);
-  }
-  void TearDown() override {
-    MPI_Barrier(MPI_COMM_WORLD);
-    if (rank == 0) std::filesystem::remove_all(folder);
-  }
-
+struct NetworkFiles : testing::SharedFolderTest {
   /// Shares of the targets go round the ranks from the last one on, and are of different sizes.
   int place() const { return (rank + 1) % ranks; }
   std::uint64_t cut(std::uint64_t targets, int part) const {
@@ -71,9 +59,6 @@ struct NetworkFiles : ::testing::Test {
     mine.delays = values_by(MadeUpEdges::delay);
     writer.write(number, mine);
   }
-
-  int rank = 0, ranks = 1;
-  std::filesystem::path folder;
 };
 
 /// The edges of every node by an index, which must be those of `nodes_of_edges` that belong to it.

@@ -13,6 +13,7 @@
 #include "io/sonata/reader.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/recording_network.hpp"
+#include "tests/support/shared_folder.hpp"
 
 namespace ranvier {
 namespace {
@@ -21,18 +22,7 @@ using ::testing::HasSubstr;
 using testing::RecordingNetwork;
 using testing::test_provenance;
 
-struct Recording : ::testing::Test {
-  void SetUp() override {
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder = std::filesystem::temp_directory_path() / ("ranvier-recording-" + std::to_string(ranks) + test->name());
-    prepare_output_folder(folder, MPI_COMM_WORLD);
-  }
-  void TearDown() override {
-    MPI_Barrier(MPI_COMM_WORLD);
-    if (rank == 0) std::filesystem::remove_all(folder);
-  }
+struct Recording : testing::SharedFolderTest {
   bool mine(std::uint64_t node) const { return static_cast<int>(node * 7 / 3) % ranks == rank; }
   std::vector<RecordedSpike> my_spikes(Step begin, Step end) const {
     return RecordingNetwork::spikes(begin, end, [&](auto node) { return mine(node); });
@@ -41,9 +31,6 @@ struct Recording : ::testing::Test {
     return {path,  MPI_COMM_WORLD,        RecordingNetwork::populations(), RecordingNetwork::dt_ms,
             200.0, test_provenance(ranks)};
   }
-
-  int rank = 0, ranks = 1;
-  std::filesystem::path folder;
 };
 
 /// What the file must hold, computed a second way: step by step, neuron by neuron.
