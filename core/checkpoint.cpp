@@ -48,7 +48,7 @@ Checkpoint::Checkpoint(const Config& config, const Layout& layout, Ports ports, 
 
 /// A rank without neurons of a population does not know its states: the rank of the first neuron tells.
 void Checkpoint::name_states(const Engine& engine) {
-  if (described_) return;
+  if (!states_.empty()) return;
   for (std::size_t p = 0; p < layout_.populations.size(); ++p) {
     states_.emplace_back();
     if (partition_.size(p) == 0) continue;
@@ -56,8 +56,6 @@ void Checkpoint::name_states(const Engine& engine) {
         comm_.broadcast(fmt::format("{}", fmt::join(engine.state_names(p), "\n")), partition_.rank_of(p, 0)));
     for (std::string name; std::getline(names, name);) states_.back().push_back(name);
   }
-  files_ = hashes_of_data(config_, comm_);
-  described_ = true;
 }
 
 std::string Checkpoint::port_name(std::size_t population, std::uint32_t receptor) const {
@@ -100,6 +98,7 @@ Series Checkpoint::units() const {
 std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<checkpoint::FileImage>& recordings,
                                const Provenance& provenance) {
   name_states(engine);
+  if (!files_) files_ = hashes_of_data(config_, comm_);
   const bool single = config_.precision == Precision::single;
   std::vector<ArrayPlan> states, arrivals;
   for (std::size_t p = 0; p < layout_.populations.size(); ++p) {
@@ -118,7 +117,7 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
   std::vector<Series> series{units()};
   for (const auto& sums : engine.save_signals(step))
     series.push_back({checkpoint::signal_path(series.size() - 1), sums});
-  const checkpoint::Header header{step, config_.dt, network_text(config_, full_catalogue()), files_, provenance};
+  const checkpoint::Header header{step, config_.dt, network_text(config_, full_catalogue()), *files_, provenance};
   CheckpointWriter writer(config_.output, comm_.handle(), header, arrays, series, recordings);
 
   std::size_t state = 0, port = 0;
@@ -160,6 +159,7 @@ void Checkpoint::restore_arrivals(Engine& engine, const CheckpointFile& file, st
 
 void Checkpoint::restore(Engine& engine, const CheckpointFile& file) {
   name_states(engine);
+  files_ = file.header().files;  // those of the config, as was checked
   comm_.together([&] {
     if (file.series(units_path) != units().values)
       throw RuntimeError(fmt::format("'{}' was saved by a network with other weights", file.path()));

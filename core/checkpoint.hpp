@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,7 @@ class Checkpoint {
   const Partition& partition_;
   const Communicator& comm_;
   std::vector<std::vector<std::string>> states_;  ///< by population: names, the same on all ranks
-  std::string files_;                             ///< hashes of the files that the network was made from
-  bool described_ = false;
+  std::optional<std::string> files_;              ///< hashes of the files that the network was made from, once known
 };
 
 /// A line for each file that a config takes data from: its hash and its path. Collective.

@@ -36,7 +36,7 @@ struct Parser {
     d->add_option("MODEL", describe.model, "Only this one; all where left out");
     app.add_subcommand("schema", "Print the JSON Schema (draft-07) of a config, for editors");
     auto* i = app.add_subcommand("info", "Tell what a file of results holds, with provenance");
-    i->add_option("FILE", info.file, "A file of spikes, a report, nodes or edges")->required();
+    i->add_option("FILE", info.file, "A file of spikes, a report, nodes, edges, or a checkpoint")->required();
     auto* c = app.add_subcommand("diff", "Are two results the same? Exit code 1 and the first difference where not");
     c->add_option("A", diff.left, "A file or a folder of results")->required();
     c->add_option("B", diff.right, "What to compare it with")->required();

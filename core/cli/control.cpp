@@ -85,7 +85,7 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   Verdict verdict;
   verdict.flush = since_flush >= options_.flush_every_s;
   if (verdict.flush) last_flush_ = now;
-  verdict.checkpoint = options_.checkpoint_every_s > 0.0 && since_checkpoint >= options_.checkpoint_every_s;
+  verdict.checkpoint = checkpoint_every_s_ > 0.0 && since_checkpoint >= checkpoint_every_s_;
   if (verdict.checkpoint) last_checkpoint_ = now;
   if (signal_ != 0)
     reason_ = StopReason::signal;

@@ -34,10 +34,9 @@ class RunControl {
     bool checkpoint = false;  ///< a checkpoint is due by wall time
   };
   struct Options {
-    double max_walltime_s = 0.0;      ///< from the construction of the control; 0: no limit
-    double flush_every_s = 10.0;      ///< wall time
-    double checkpoint_every_s = 0.0;  ///< wall time; 0: not by wall time
-    Progress* progress = nullptr;     ///< rank 0 only; may be null
+    double max_walltime_s = 0.0;   ///< from the construction of the control; 0: no limit
+    double flush_every_s = 10.0;   ///< wall time
+    Progress* progress = nullptr;  ///< rank 0 only; may be null
   };
 
   /// `comm` must outlive the control.
@@ -46,7 +45,8 @@ class RunControl {
 
   /// Before the first interval. `neurons`: of the whole network, for the rate.
   void begin(double from_ms, double until_ms, std::uint64_t neurons);
-  void checkpoint_every(double seconds) { options_.checkpoint_every_s = seconds; }
+  /// Asks for checkpoints by wall time; 0: for none.
+  void checkpoint_every(double seconds) { checkpoint_every_s_ = seconds; }
   /// How long the checkpoint at the end will take, as far as is known: that much earlier the wall time ends the run.
   void leave_time_for(double seconds) { time_to_save_ = seconds; }
   /// After every interval, on all ranks equally often. `spikes`: of this rank since begin().
@@ -69,7 +69,7 @@ class RunControl {
   Options options_;
   Clock::time_point made_, last_check_, last_flush_, last_checkpoint_;
   std::int64_t until_check_ = 1, distance_ = 1;
-  double time_to_save_ = 0.0;
+  double checkpoint_every_s_ = 0.0, time_to_save_ = 0.0;
   StopReason reason_ = StopReason::none;
   int signal_ = 0;
 };
