@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "io/config/config.hpp"
+#include "io/network/config.hpp"
 
 /// The command line as plain data.
 namespace ranvier::cli {

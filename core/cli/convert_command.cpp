@@ -10,17 +10,17 @@
 #include <fstream>
 #include <optional>
 
+#include "core/base/readable.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
 #include "core/cli/read_config.hpp"
-#include "core/cli/readable.hpp"
 #include "core/convert/convert.hpp"
-#include "core/run_summary.hpp"
-#include "core/simulation.hpp"
+#include "core/run/run_summary.hpp"
+#include "core/run/simulation.hpp"
 #include "io/config/reader.hpp"
-#include "io/numbers.hpp"
-#include "io/sonata/spike_text.hpp"
-#include "io/text_file.hpp"
+#include "io/datasets/numbers.hpp"
+#include "io/sonata/recordings/spike_text.hpp"
+#include "io/text/text_file.hpp"
 
 namespace ranvier::cli {
 namespace {

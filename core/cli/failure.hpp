@@ -2,7 +2,7 @@
 #include <exception>
 #include <string>
 
-#include "comm/communicator.hpp"
+#include "comm/mpi/communicator.hpp"
 #include "core/base/error.hpp"
 
 namespace ranvier::cli {

@@ -3,12 +3,12 @@
 
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
-#include "core/estimate.hpp"
-#include "core/simulation.hpp"
+#include "core/estimate/estimate.hpp"
+#include "core/run/simulation.hpp"
 #include "io/config/describe.hpp"
 #include "io/config/reader.hpp"
 #include "io/config/schema.hpp"
-#include "io/numbers.hpp"
+#include "io/datasets/numbers.hpp"
 
 namespace ranvier::cli {
 namespace {

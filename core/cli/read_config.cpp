@@ -4,9 +4,9 @@
 
 #include "core/base/error.hpp"
 #include "core/cli/failure.hpp"
-#include "core/simulation.hpp"
+#include "core/run/simulation.hpp"
 #include "io/config/reader.hpp"
-#include "io/numbers.hpp"
+#include "io/datasets/numbers.hpp"
 
 namespace ranvier::cli {
 

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "comm/communicator.hpp"
-#include "io/config/config.hpp"
+#include "comm/mpi/communicator.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier::cli {
 

@@ -3,8 +3,8 @@
 
 #include "core/base/printable.hpp"
 #include "core/cli/commands.hpp"
-#include "io/sonata/diff.hpp"
-#include "io/sonata/info.hpp"
+#include "io/sonata/inspect/diff.hpp"
+#include "io/sonata/inspect/info.hpp"
 
 namespace ranvier::cli {
 

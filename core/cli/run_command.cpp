@@ -3,14 +3,14 @@
 #include <cstdio>
 #include <optional>
 
-#include "comm/process_grid.hpp"
+#include "comm/mpi/process_grid.hpp"
 #include "core/cli/commands.hpp"
-#include "core/cli/control.hpp"
 #include "core/cli/failure.hpp"
-#include "core/cli/progress.hpp"
 #include "core/cli/read_config.hpp"
 #include "core/cli/summary_table.hpp"
-#include "core/simulation.hpp"
+#include "core/run/control.hpp"
+#include "core/run/progress.hpp"
+#include "core/run/simulation.hpp"
 
 namespace ranvier::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/cli/readable.hpp"
+#include "core/base/readable.hpp"
 
 namespace ranvier {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/run_summary.hpp"
+#include "core/run/run_summary.hpp"
 
 namespace ranvier {
 

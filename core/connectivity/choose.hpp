@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/random.hpp"
+#include "kernels/random/random.hpp"
 
 namespace ranvier::connectivity {
 

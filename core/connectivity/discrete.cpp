@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 
 namespace ranvier::connectivity {
 namespace {

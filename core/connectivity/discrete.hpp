@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "kernels/random.hpp"
+#include "kernels/random/random.hpp"
 
 /// Exact samplers of binomial and hypergeometric counts, for any size, with our own logarithm, so that every machine
 /// draws the same. Probabilities are Loader's saddle-point form, which loses no digits where log-gamma would:

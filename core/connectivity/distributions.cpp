@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/error.hpp"
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 
 namespace ranvier {
 namespace {

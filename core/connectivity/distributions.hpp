@@ -3,12 +3,12 @@
 #include <span>
 
 #include "core/base/value.hpp"
-#include "kernels/random.hpp"
+#include "kernels/random/random.hpp"
 
 namespace ranvier {
 
 /// Draws of one distribution, each a pure function of (key, index, j): a parameter of neuron `index`, or the weight or
-/// delay of its synapse j. Built on kernels/math.hpp only, so every machine draws the same bits. A draw outside of the
+/// delay of its synapse j. Built on kernels/math/math.hpp only, so every machine draws the same bits. A draw outside of the
 /// distribution's `min` and `max` is made again under the next attempt number.
 class Sampler {
  public:

@@ -2,7 +2,7 @@
 #include <numeric>
 
 #include "core/connectivity/rule.hpp"
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 
 /// Rules that decide for each pair of neurons by itself: one_to_one, all_to_all, pairwise_bernoulli.
 namespace ranvier::connectivity {

@@ -9,7 +9,7 @@ struct Rule {
   bool source_side = false;
   std::string (*problem)(const ConnectRequest&) = nullptr;
   double (*expected)(const ConnectRequest&) = nullptr;
-  /// Null where the synapses are in a file (core/read_edges.hpp).
+  /// Null where the synapses are in a file (core/build/read_edges.hpp).
   void (*connect)(const ConnectRequest&, std::uint64_t first, std::uint64_t last, const PartnerSink&) = nullptr;
 };
 

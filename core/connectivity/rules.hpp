@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/config.hpp"
-#include "kernels/random.hpp"
+#include "core/catalogue/catalogue.hpp"
+#include "io/network/config.hpp"
+#include "kernels/random/random.hpp"
 
 /// Connection rules: who is connected to whom, from keyed draws, the same for any number of ranks.
 /// Names and meaning follow Senk et al. (2022) Connectivity concepts in neuronal network modeling, PLoS Comput Biol 18.

@@ -10,21 +10,21 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/build/node_selections.hpp"
+#include "core/build/population_builder.hpp"
 #include "core/connectivity/rules.hpp"
 #include "core/convert/edge_types.hpp"
 #include "core/convert/edges_export.hpp"
 #include "core/convert/node_types.hpp"
 #include "core/convert/sonata_config.hpp"
-#include "core/node_selections.hpp"
-#include "core/population_builder.hpp"
-#include "core/run_provenance.hpp"
-#include "core/simulation.hpp"
+#include "core/run/run_provenance.hpp"
+#include "core/run/simulation.hpp"
 #include "io/config/resolved.hpp"
-#include "io/output_folder.hpp"
-#include "io/sonata/edges_writer.hpp"
-#include "io/sonata/nodes_writer.hpp"
-#include "io/sonata/spike_writer.hpp"
-#include "io/text_file.hpp"
+#include "io/results/output_folder.hpp"
+#include "io/sonata/edges/edges_writer.hpp"
+#include "io/sonata/nodes/nodes_writer.hpp"
+#include "io/sonata/recordings/spike_writer.hpp"
+#include "io/text/text_file.hpp"
 
 namespace ranvier {
 

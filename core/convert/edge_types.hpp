@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/config.hpp"
+#include "core/catalogue/catalogue.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier {
 

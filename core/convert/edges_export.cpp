@@ -4,10 +4,10 @@
 #include <limits>
 #include <memory>
 
+#include "core/build/read_edges.hpp"
 #include "core/connectivity/rules.hpp"
-#include "core/read_edges.hpp"
-#include "io/sonata/edges_reader.hpp"
-#include "io/sonata/grid_time.hpp"
+#include "io/sonata/base/grid_time.hpp"
+#include "io/sonata/edges/edges_reader.hpp"
 
 namespace ranvier {
 

@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "comm/communicator.hpp"
+#include "comm/mpi/communicator.hpp"
+#include "core/build/edges.hpp"
+#include "core/build/node_selections.hpp"
+#include "core/build/partition.hpp"
 #include "core/convert/edge_types.hpp"
-#include "core/edges.hpp"
-#include "core/node_selections.hpp"
-#include "core/partition.hpp"
-#include "io/config/config.hpp"
-#include "io/sonata/edges_writer.hpp"
+#include "io/network/config.hpp"
+#include "io/sonata/edges/edges_writer.hpp"
 
 namespace ranvier {
 

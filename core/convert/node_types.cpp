@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "io/config/populations.hpp"
-#include "io/sonata/templates.hpp"
+#include "io/sonata/nodes/templates.hpp"
 
 namespace ranvier {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/config.hpp"
-#include "io/sonata/nodes_writer.hpp"
-#include "kernels/population.hpp"
+#include "core/catalogue/catalogue.hpp"
+#include "io/network/config.hpp"
+#include "io/sonata/nodes/nodes_writer.hpp"
+#include "kernels/populations/population.hpp"
 
 namespace ranvier {
 

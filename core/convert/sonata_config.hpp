@@ -4,7 +4,7 @@
 
 #include "core/convert/edge_types.hpp"
 #include "core/convert/node_types.hpp"
-#include "io/config/config.hpp"
+#include "io/network/config.hpp"
 
 /// The JSON files that make a SONATA circuit, and a simulation of it, of files of nodes and edges.
 namespace ranvier {

@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "io/agree.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
+#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
 

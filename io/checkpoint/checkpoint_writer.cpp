@@ -10,10 +10,10 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "io/agree.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
-#include "io/descriptor.hpp"
+#include "io/files/agree.hpp"
+#include "io/files/descriptor.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
 

@@ -7,9 +7,9 @@
 
 #include "core/base/ids.hpp"
 #include "io/checkpoint/file_image.hpp"
-#include "io/communicator_copy.hpp"
+#include "io/files/communicator_copy.hpp"
 #include "io/hdf5/file.hpp"
-#include "io/provenance.hpp"
+#include "io/results/provenance.hpp"
 
 namespace ranvier::checkpoint {
 

@@ -9,7 +9,7 @@
 #include <functional>
 
 #include "core/base/error.hpp"
-#include "io/descriptor.hpp"
+#include "io/files/descriptor.hpp"
 #include "io/hdf5/file.hpp"
 
 namespace ranvier::checkpoint {

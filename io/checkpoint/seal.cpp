@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "io/agree.hpp"
-#include "io/descriptor.hpp"
-#include "io/guard.hpp"
+#include "io/files/agree.hpp"
+#include "io/files/descriptor.hpp"
+#include "io/files/guard.hpp"
 #include "io/hdf5/file.hpp"
 
 namespace ranvier::checkpoint {

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/errors.hpp"
-#include "io/config/file_facts.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "io/config/variables.hpp"
+#include "io/files/file_facts.hpp"
+#include "io/text/errors.hpp"
 
 namespace ranvier {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "core/base/catalogue.hpp"
+#include "core/catalogue/catalogue.hpp"
 
 namespace ranvier {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/catalogue.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "io/config/context.hpp"
 #include "io/config/grammar.hpp"
 

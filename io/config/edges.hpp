@@ -2,10 +2,10 @@
 #include <optional>
 #include <vector>
 
-#include "io/config/config.hpp"
 #include "io/config/context.hpp"
 #include "io/config/populations.hpp"
-#include "io/config/yaml_node.hpp"
+#include "io/network/config.hpp"
+#include "io/text/yaml_node.hpp"
 
 /// What is particular to a projection whose synapses are read from a file (rule `edges`).
 namespace ranvier {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "io/config/config.hpp"
 #include "io/config/context.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier {
 

@@ -3,8 +3,8 @@
 #include <span>
 #include <string_view>
 
-#include "core/base/catalogue.hpp"
 #include "core/base/value.hpp"
+#include "core/catalogue/catalogue.hpp"
 
 /// The keys of a config, once: the reader, the printed `run.yaml` and the JSON Schema all go by these tables.
 /// What a model brings (its fields) comes from the catalogue.

@@ -7,8 +7,8 @@
 #include "io/config/fields.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
-#include "io/sonata/node_types.hpp"
-#include "io/text_file.hpp"
+#include "io/sonata/nodes/node_types.hpp"
+#include "io/text/text_file.hpp"
 
 namespace ranvier {
 namespace {

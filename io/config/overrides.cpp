@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "io/config/grammar.hpp"
-#include "io/config/yaml.hpp"
+#include "io/text/yaml.hpp"
 
 namespace ranvier {
 namespace {

@@ -4,8 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "io/config/config.hpp"
 #include "io/config/context.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier {
 

@@ -11,9 +11,9 @@
 #include "io/config/resolved.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
-#include "io/config/yaml.hpp"
-#include "io/sonata/circuit.hpp"
-#include "io/text_file.hpp"
+#include "io/sonata/circuit/circuit.hpp"
+#include "io/text/text_file.hpp"
+#include "io/text/yaml.hpp"
 
 namespace ranvier {
 namespace {

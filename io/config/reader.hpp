@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/config.hpp"
-#include "io/config/file_facts.hpp"
+#include "core/catalogue/catalogue.hpp"
+#include "io/files/file_facts.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier {
 
@@ -20,7 +20,7 @@ struct ConfigText {
   std::string directory;  ///< relative paths start here
 };
 
-/// The text of a config file. That of a SONATA config (.json) is the YAML for the same network (io/sonata/circuit.hpp); what
+/// The text of a config file. That of a SONATA config (.json) is the YAML for the same network (io/sonata/circuit/circuit.hpp); what
 /// it says that means nothing here is told to `warn`.
 ConfigText load_config(const std::string& path, FileFacts&, const std::function<void(const std::string&)>& warn);
 

@@ -1,8 +1,8 @@
 #pragma once
 #include <string>
 
-#include "core/base/catalogue.hpp"
-#include "io/config/config.hpp"
+#include "core/catalogue/catalogue.hpp"
+#include "io/network/config.hpp"
 
 namespace ranvier {
 

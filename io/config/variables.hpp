@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "io/config/expression.hpp"
-#include "io/config/yaml_node.hpp"
+#include "io/text/yaml_node.hpp"
 
 namespace ranvier {
 

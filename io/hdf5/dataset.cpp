@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
-#include "io/guard.hpp"
+#include "io/files/guard.hpp"
 #include "io/hdf5/library.hpp"
 
 namespace ranvier::hdf5 {

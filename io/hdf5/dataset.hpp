@@ -42,7 +42,7 @@ class Dataset {
   template <class T>
   void write(const Extent& offset, const Extent& count, const T* data);
   /// Writes one block per rank; collective over `comm`, the communicator of the file. A count of 0 takes part with
-  /// nothing. An error on one rank alone is thrown there alone: agree on it (io/agree.hpp).
+  /// nothing. An error on one rank alone is thrown there alone: agree on it (io/files/agree.hpp).
   template <class T>
   void write_together(MPI_Comm comm, const Extent& offset, const Extent& count, const T* data);
 

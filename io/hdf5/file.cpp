@@ -11,8 +11,8 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
-#include "io/agree.hpp"
-#include "io/descriptor.hpp"
+#include "io/files/agree.hpp"
+#include "io/files/descriptor.hpp"
 #include "io/hdf5/library.hpp"
 
 namespace ranvier::hdf5 {

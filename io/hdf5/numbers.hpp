@@ -6,7 +6,7 @@
 #include "core/base/value.hpp"
 #include "io/hdf5/dataset.hpp"
 
-/// One-dimensional numbers out of files that users give (checked first by check_datasets, io/numbers.hpp). Everything throws RuntimeError naming dataset and file.
+/// One-dimensional numbers out of files that users give (checked first by check_datasets, io/datasets/numbers.hpp). Everything throws RuntimeError naming dataset and file.
 namespace ranvier::hdf5 {
 
 /// How many numbers the dataset holds; it must be one-dimensional.

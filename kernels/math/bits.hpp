@@ -2,9 +2,9 @@
 #include <cmath>
 #include <cstdint>
 
-#include "kernels/portable.hpp"
+#include "kernels/space/portable.hpp"
 
-/// The ground under kernels/math.hpp: the few operations that are the same on every processor, written so that a
+/// The ground under kernels/math/math.hpp: the few operations that are the same on every processor, written so that a
 /// loop over them vectorises: fused multiply-add, selects, and the bits of a number.
 namespace ranvier::math::detail {
 

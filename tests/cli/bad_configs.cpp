@@ -6,7 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/connectivity/rules.hpp"
 #include "io/config/reader.hpp"
-#include "kernels/registry.hpp"
+#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 namespace {

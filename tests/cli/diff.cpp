@@ -1,5 +1,5 @@
 // `ranvier diff`: what counts as the same, what the first difference is called, and the exit code.
-#include "io/sonata/diff.hpp"
+#include "io/sonata/inspect/diff.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

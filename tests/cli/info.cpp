@@ -1,5 +1,5 @@
 // What `ranvier info` says of good, foreign, damaged and hostile files; it never crashes and never hangs.
-#include "io/sonata/info.hpp"
+#include "io/sonata/inspect/info.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "io/hdf5/dataset.hpp"
-#include "io/sonata/diff.hpp"
+#include "io/sonata/inspect/diff.hpp"
 #include "tests/support/network_files.hpp"
 #include "tests/support/recorded_files.hpp"
 #include "tests/support/scratch.hpp"

@@ -4,9 +4,9 @@
 #include <cstdio>
 #include <memory>
 
-#include "core/cli/progress.hpp"
-#include "core/cli/readable.hpp"
+#include "core/base/readable.hpp"
 #include "core/cli/summary_table.hpp"
+#include "core/run/progress.hpp"
 
 namespace ranvier {
 namespace {

@@ -8,8 +8,8 @@
 #include "core/base/error.hpp"
 #include "io/config/reader.hpp"
 #include "io/config/resolved.hpp"
-#include "io/config/yaml.hpp"
-#include "io/guard.hpp"
+#include "io/files/guard.hpp"
+#include "io/text/yaml.hpp"
 #include "tests/fuzz/catalogue.hpp"
 #include "tests/fuzz/target.hpp"
 

@@ -5,10 +5,10 @@
 
 #include "io/config/reader.hpp"
 #include "io/config/resolved.hpp"
-#include "io/sonata/node_values.hpp"
-#include "io/sonata/selected_nodes.hpp"
-#include "io/sonata/spike_input.hpp"
-#include "io/sonata/templates.hpp"
+#include "io/sonata/nodes/node_values.hpp"
+#include "io/sonata/nodes/selected_nodes.hpp"
+#include "io/sonata/nodes/templates.hpp"
+#include "io/sonata/recordings/spike_input.hpp"
 #include "tests/fuzz/catalogue.hpp"
 #include "tests/fuzz/target.hpp"
 

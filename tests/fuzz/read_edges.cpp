@@ -1,6 +1,6 @@
 #include "tests/fuzz/read_edges.hpp"
 
-#include "io/sonata/edges_reader.hpp"
+#include "io/sonata/edges/edges_reader.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace ranvier::fuzz {

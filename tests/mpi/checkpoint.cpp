@@ -8,14 +8,14 @@
 
 #include "core/base/error.hpp"
 #include "core/base/version.hpp"
-#include "core/restart.hpp"
-#include "core/simulation.hpp"
+#include "core/restart/restart.hpp"
+#include "core/run/simulation.hpp"
 #include "io/checkpoint/checkpoint_file.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
 #include "io/config/resolved.hpp"
-#include "io/sonata/reader.hpp"
-#include "io/sonata/spike_writer.hpp"
+#include "io/sonata/recordings/reader.hpp"
+#include "io/sonata/recordings/spike_writer.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/shared_folder.hpp"
 

@@ -1,11 +1,11 @@
-#include "comm/communicator.hpp"
+#include "comm/mpi/communicator.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <stdexcept>
 
-#include "comm/process_grid.hpp"
+#include "comm/mpi/process_grid.hpp"
 #include "core/base/error.hpp"
 #include "tests/mpi/main.hpp"
 

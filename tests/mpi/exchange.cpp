@@ -1,5 +1,5 @@
 // One contract for every exchange: each rank gets exactly the spikes it has targets for, once, in the order promised.
-#include "comm/spike_exchange.hpp"
+#include "comm/exchange/spike_exchange.hpp"
 
 #include <algorithm>
 #include <random>

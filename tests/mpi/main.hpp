@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <memory>
 
-#include "comm/communicator.hpp"
+#include "comm/mpi/communicator.hpp"
 
 namespace ranvier::testing {
 

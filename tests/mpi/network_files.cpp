@@ -9,8 +9,8 @@
 
 #include "core/base/error.hpp"
 #include "io/hdf5/attribute.hpp"
-#include "io/sonata/edges_writer.hpp"
-#include "io/sonata/nodes_writer.hpp"
+#include "io/sonata/edges/edges_writer.hpp"
+#include "io/sonata/nodes/nodes_writer.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/made_up_edges.hpp"
 #include "tests/support/recording_network.hpp"

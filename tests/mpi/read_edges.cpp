@@ -1,13 +1,13 @@
 // Synapses from a file are the same on any number of ranks, whichever way they come: through the index, by an exchange, from
 // several groups, for some of the nodes.
-#include "core/read_edges.hpp"
+#include "core/build/read_edges.hpp"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "core/node_selections.hpp"
+#include "core/build/node_selections.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/sonata_edges.hpp"
 

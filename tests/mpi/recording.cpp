@@ -9,8 +9,8 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "io/output_folder.hpp"
-#include "io/sonata/reader.hpp"
+#include "io/results/output_folder.hpp"
+#include "io/sonata/recordings/reader.hpp"
 #include "tests/mpi/main.hpp"
 #include "tests/support/recording_network.hpp"
 #include "tests/support/shared_folder.hpp"

@@ -1,5 +1,5 @@
 // Stops and flushes are the same decision on every rank.
-#include "core/cli/control.hpp"
+#include "core/run/control.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

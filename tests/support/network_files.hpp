@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "io/sonata/edges_writer.hpp"
-#include "io/sonata/nodes_writer.hpp"
+#include "io/sonata/edges/edges_writer.hpp"
+#include "io/sonata/nodes/nodes_writer.hpp"
 #include "tests/support/made_up_edges.hpp"
 #include "tests/support/recorded_files.hpp"
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "io/sonata/report_writer.hpp"
-#include "io/sonata/spike_writer.hpp"
+#include "io/sonata/recordings/report_writer.hpp"
+#include "io/sonata/recordings/spike_writer.hpp"
 
 /// A made-up network whose spikes and traces follow from arithmetic alone, so that any reader can say what a file must
 /// hold. sonata_check.py knows nothing of it; recording.cpp and sonata_files.py do.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/connectivity/rules.hpp"
-#include "kernels/random.hpp"
+#include "kernels/random/random.hpp"
 
 namespace ranvier::test {
 

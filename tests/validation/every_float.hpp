@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "kernels/portable.hpp"
+#include "kernels/space/portable.hpp"
 
 /// A function of one float over all 2^32 of them, against the C library in double, whose own error is 2^-29 ulp of a float.
 namespace ranvier {

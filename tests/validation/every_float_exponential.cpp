@@ -1,4 +1,4 @@
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 #include "tests/validation/every_float.hpp"
 
 namespace {

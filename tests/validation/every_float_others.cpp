@@ -1,7 +1,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 #include "tests/validation/every_float.hpp"
 
 namespace {

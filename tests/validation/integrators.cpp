@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/dynamics.hpp"
+#include "kernels/model/dynamics.hpp"
 
 /// The methods of integration as pure functions: orders of convergence on a nonlinear system with a closed form, exactness
 /// where it is promised, the tolerance of rkf45, and what each converges to where noise multiplies the potential.

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/math.hpp"
+#include "kernels/math/math.hpp"
 
 /// kernels/math in double against the C library in long double (64 bits of mantissa, a few of its ulp wrong: 2^-9 of ours), on
 /// arguments spread evenly, drawn at random and drawn by their bits; and the same bits from a vectorised loop as from one call.

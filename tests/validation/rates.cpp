@@ -3,12 +3,12 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/neurons/hh.hpp"
-#include "kernels/neurons/morris_lecar.hpp"
-#include "kernels/neurons/pinsky_rinzel.hpp"
-#include "kernels/neurons/traub_hh.hpp"
-#include "kernels/neurons/wang_buzsaki.hpp"
-#include "kernels/storage.hpp"
+#include "kernels/models/neurons/hh.hpp"
+#include "kernels/models/neurons/morris_lecar.hpp"
+#include "kernels/models/neurons/pinsky_rinzel.hpp"
+#include "kernels/models/neurons/traub_hh.hpp"
+#include "kernels/models/neurons/wang_buzsaki.hpp"
+#include "kernels/populations/storage.hpp"
 #include "tests/validation/bounded.hpp"
 
 /// Slopes of all gated neurons from -200 to 200 mV, in both precisions, against the papers' equations in long double: no

@@ -1,4 +1,4 @@
-#include "io/sonata/circuit.hpp"
+#include "io/sonata/circuit/circuit.hpp"
 
 #include <fmt/format.h>
 

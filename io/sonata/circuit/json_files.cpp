@@ -8,8 +8,8 @@
 
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
-#include "io/sonata/json.hpp"
-#include "io/text_file.hpp"
+#include "io/text/json.hpp"
+#include "io/text/text_file.hpp"
 
 namespace ranvier::sonata {
 namespace {

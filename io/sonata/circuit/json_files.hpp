@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/config/yaml_node.hpp"
+#include "io/text/yaml_node.hpp"
 
 namespace ranvier::sonata {
 

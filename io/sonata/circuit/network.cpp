@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
-#include "io/guard.hpp"
+#include "io/files/guard.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/file.hpp"
-#include "io/sonata/json.hpp"
-#include "io/text_file.hpp"
+#include "io/text/json.hpp"
+#include "io/text/text_file.hpp"
 
 namespace ranvier::sonata {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "io/sonata/circuit/json_files.hpp"
-#include "io/sonata/node_types.hpp"
+#include "io/sonata/nodes/node_types.hpp"
 
 namespace ranvier::sonata {
 

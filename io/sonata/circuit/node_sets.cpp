@@ -10,8 +10,8 @@
 
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
-#include "io/guard.hpp"
-#include "io/sonata/node_values.hpp"
+#include "io/files/guard.hpp"
+#include "io/sonata/nodes/node_values.hpp"
 
 namespace ranvier::sonata {
 namespace {

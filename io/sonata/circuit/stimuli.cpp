@@ -7,7 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "io/config/resolved.hpp"
-#include "io/guard.hpp"
+#include "io/files/guard.hpp"
 #include "io/hdf5/file.hpp"
 
 namespace ranvier::sonata {

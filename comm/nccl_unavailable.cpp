@@ -1,7 +1,0 @@
-#include "comm/exchanges.hpp"
-
-namespace ranvier {
-
-std::unique_ptr<SpikeExchange> make_nccl_exchange(const Communicator&, Routing&) { return nullptr; }
-
-}  // namespace ranvier

@@ -1,0 +1,172 @@
+#include "core/build/edges.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/error.hpp"
+#include "core/base/grid.hpp"
+#include "core/build/read_edges.hpp"
+#include "core/connectivity/distributions.hpp"
+#include "io/datasets/numbers.hpp"
+
+namespace ranvier {
+
+namespace {
+
+constexpr double longest_delay = 65535.0;  // steps: delays are kept in 16 bits while the network is built
+
+/// A synapse on its way from the rank of its source, where it was drawn, to the rank of its target.
+struct Travelling {
+  std::uint32_t target, source, number;
+  bool operator<(const Travelling& o) const {
+    return target != o.target ? target < o.target : source != o.source ? source < o.source : number < o.number;
+  }
+};
+
+void connect_by_target(const ConnectRequest& request, Partition::Share share, Edges& edges) {
+  edges.begin.reserve(share.count() + 1);
+  edges.begin.push_back(0);
+  edges.sources.reserve(
+      static_cast<std::size_t>(1.02 * expected_synapses(request) * static_cast<double>(share.count()) /
+                               std::max(1.0, static_cast<double>(request.n_target))));
+  connect_targets(request, share.first, share.last, [&](std::uint64_t, std::span<const std::uint32_t> sources) {
+    edges.sources.insert(edges.sources.end(), sources.begin(), sources.end());
+    edges.begin.push_back(edges.sources.size());
+  });
+}
+
+/// Draws this rank's sources, and sends each synapse to the rank of its target.
+void connect_by_source(const ConnectRequest& request, const Communicator& comm, const Partition& partition,
+                       std::size_t source_population, std::size_t target_population, Edges& edges) {
+  const Partition::Share sources = partition.share(source_population, comm.rank());
+  std::vector<std::vector<Travelling>> outgoing(static_cast<std::size_t>(comm.size()));
+  connect_sources(
+      request, sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
+        for (std::uint32_t j = 0; j < targets.size(); ++j) {
+          const Rank rank = partition.rank_of(target_population, targets[j]);
+          outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
+        }
+      });
+  std::vector<Travelling> flat;
+  std::vector<std::uint64_t> counts;
+  for (auto& to_rank : outgoing) {
+    counts.push_back(to_rank.size());
+    flat.insert(flat.end(), to_rank.begin(), to_rank.end());
+    std::vector<Travelling>().swap(to_rank);
+  }
+  auto incoming = comm.all_to_all<Travelling>(flat, counts).values;
+  std::sort(incoming.begin(), incoming.end());
+
+  const Partition::Share targets = partition.share(target_population, comm.rank());
+  edges.begin.assign(targets.count() + 1, 0);
+  edges.sources.reserve(incoming.size());
+  edges.numbers.reserve(incoming.size());
+  for (const Travelling& t : incoming) {
+    ++edges.begin[t.target - targets.first + 1];
+    edges.sources.push_back(t.source);
+    edges.numbers.push_back(t.number);
+  }
+  std::partial_sum(edges.begin.begin(), edges.begin.end(), edges.begin.begin());
+}
+
+/// Delays below one step are drawn again.
+Distribution at_least_one_step(Distribution d, double dt) {
+  d.min = d.min ? std::max(*d.min, dt) : dt;
+  return d;
+}
+
+std::uint16_t delay_steps(double delay, double dt, const ProjectionConfig& projection) {
+  const double steps = std::floor(delay / dt + 0.5);
+  if (!(steps >= 1.0))
+    throw UsageError(fmt::format("projection {}: a delay of {} ms is below dt = {} ms", projection.key, delay, dt));
+  if (steps > longest_delay)
+    throw UsageError(fmt::format("projection {}: a delay of {} ms is more than {} steps of {} ms", projection.key,
+                                 delay, longest_delay, dt));
+  return static_cast<std::uint16_t>(steps);
+}
+
+}  // namespace
+
+Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const {
+  const ConnectRequest request{&projection, partition.size(source), partition.size(target), source == target,
+                               make_key(seed, Purpose::connectivity, projection.key)};
+  Edges edges;
+  if (is_source_side(projection.rule))
+    connect_by_source(request, comm, partition, source, target, edges);
+  else
+    connect_by_target(request, partition.share(target, comm.rank()), edges);
+  set_delays(projection, target, edges);
+  return edges;
+}
+
+std::vector<Edges> ConnectProjection::operator()(const std::vector<FileProjection>& projections) const {
+  std::vector<Edges> all = ReadEdges{comm, partition}(projections);
+  for (std::size_t k = 0; k < all.size(); ++k)
+    if (!projections[k].request.edges.delay_from_file)
+      set_delays(*projections[k].projection, projections[k].target, all[k]);
+  return all;
+}
+
+void ConnectProjection::set_delays(const ProjectionConfig& projection, std::size_t target, Edges& edges) const {
+  if (const double* constant = std::get_if<double>(&projection.delay)) {
+    edges.delay = delay_steps(*constant, dt, projection);
+    return;
+  }
+  edges.constant_delay = false;
+  Value value = projection.delay;
+  if (auto* d = std::get_if<Distribution>(&value)) *d = at_least_one_step(*d, dt);
+  comm.together([&] {
+    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges,
+                         partition.share(target, comm.rank()).first, partition.size(target));
+    edges.delays.reserve(edges.sources.size());
+    for (std::size_t t = 0; t < edges.targets(); ++t)
+      for (const double delay : delays.of(t)) edges.delays.push_back(delay_steps(delay, dt, projection));
+  });
+}
+
+SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target,
+                             std::uint64_t all_targets)
+    : edges_(edges), first_target_(first_target) {
+  if (const double* constant = std::get_if<double>(&value)) {
+    fill_ = [c = *constant](std::size_t, std::span<double> out) { std::fill(out.begin(), out.end(), c); };
+  } else if (const auto* distribution = std::get_if<Distribution>(&value)) {
+    if (edges.by_source())
+      fill_ = [this, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
+        for (std::size_t j = 0; j < out.size(); ++j)
+          out[j] = sampler(edges_.sources[edges_.begin[t] + j], edges_.numbers[edges_.begin[t] + j]);
+      };
+    else
+      fill_ = [this, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
+        sampler.fill(first_target_ + t, out);
+      };
+  } else {
+    const auto& dataset = std::get<Dataset>(value);
+    fill_ = [of_target = read_numbers(dataset, "", first_target, edges.targets(), all_targets)](
+                std::size_t t, std::span<double> out) { std::fill(out.begin(), out.end(), of_target[t]); };
+  }
+}
+
+SynapseValues::SynapseValues(const Edges& edges) : edges_(edges) {
+  fill_ = [this](std::size_t t, std::span<double> out) {
+    if (edges_.weight)
+      std::fill(out.begin(), out.end(), *edges_.weight);
+    else
+      std::copy_n(edges_.weights.begin() + static_cast<std::ptrdiff_t>(edges_.begin[t]), out.size(), out.begin());
+  };
+}
+
+SynapseValues SynapseValues::weights(const ProjectionConfig& projection, std::uint64_t seed, const Edges& edges,
+                                     std::uint64_t first_target, std::uint64_t all_targets) {
+  if (edges.has_weights) return SynapseValues(edges);
+  return {projection.weight, make_key(seed, Purpose::weight, projection.key), edges, first_target, all_targets};
+}
+
+std::span<const double> SynapseValues::of(std::size_t target) {
+  buffer_.resize(edges_.degree(target));
+  fill_(target, buffer_);
+  return buffer_;
+}
+
+}  // namespace ranvier

@@ -1,0 +1,58 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "comm/mpi/communicator.hpp"
+#include "core/build/node_selections.hpp"
+#include "core/build/partition.hpp"
+#include "core/build/synapse_builder.hpp"
+#include "io/network/config.hpp"
+#include "kernels/engine/engine.hpp"
+
+namespace ranvier {
+
+/// Steps between exchanges at most. Longer intervals gain nothing: the state of a tile is in the cache after the first step.
+inline constexpr std::uint32_t longest_interval = 64;
+
+/// A rank's network and what is needed to connect it with the others.
+template <class Real>
+struct BuiltNetwork {
+  RankNetwork<Real> network;
+  std::vector<GlobalId> sources;  ///< whose spikes this rank needs, ascending: the position is the source slot
+  std::uint64_t synapses = 0;     ///< onto this rank's neurons
+};
+
+/// Builds one rank's network, collectively, in time linear in its own synapses. Projections are taken in the order of
+/// their keys, never of the config or of ranks, wherever an order could show in the result.
+template <class Real>
+class NetworkBuilder {
+ public:
+  NetworkBuilder(const Config& config, const Partition& partition, const NodeSelections& nodes,
+                 const Communicator& comm)
+      : config_(config), partition_(partition), nodes_(nodes), comm_(comm) {}
+
+  BuiltNetwork<Real> operator()();
+
+ private:
+  using Projections = std::vector<ConnectedProjection>;
+
+  std::size_t population(const std::string& name) const;
+  Projections connect() const;
+  void connect_from_files(Projections& projections, const ConnectProjection& connect) const;
+  Layout make_layout(const Projections& projections) const;
+  Step delay_of_signal(const ProjectionConfig& config) const;
+  std::vector<double> most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const;
+  void add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const;
+  void add_signals(RankNetwork<Real>& network) const;
+  void fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const;
+  std::vector<SourceTables<HostExec, Real>> build_synapses(Projections& projections, const Layout& layout,
+                                                           const std::vector<double>& multiplicity, Scales& scales,
+                                                           std::vector<GlobalId>& sources) const;
+
+  const Config& config_;
+  const Partition& partition_;
+  const NodeSelections& nodes_;
+  const Communicator& comm_;
+};
+
+}  // namespace ranvier

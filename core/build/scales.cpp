@@ -1,0 +1,93 @@
+#include "core/build/scales.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+
+namespace ranvier {
+
+namespace {
+
+/// The least exponent serves sums of nothing; the largest keeps the inverse a normal number in single precision.
+constexpr int largest_exponent = 120;
+
+/// The bound is a sum of weights in floating point, or a product where they are one constant: in another order it may come
+/// out otherwise by some 1e-11 of itself, and the same network must get the same scale. Where the exponent steps down, at
+/// powers of two, round weights often add up to exactly that. So the step is moved down a little, to where they do not.
+constexpr double step_down = 1.0 - 1e-3 / 3.14159265358979;
+
+/// An e with bound * 2^e <= 2^(bits - 2): one bit for the sign, one for what rounding the weights may add. It is the
+/// largest such, or, for bounds just below a power of two, the one below.
+int exponent_for(double bound, int bits) {
+  if (!(bound > 0.0)) return 0;
+  int e = 0;
+  if (std::frexp(bound, &e) >= step_down) ++e;  // bound < 2^e either way
+  return std::clamp(bits - 2 - e, -largest_exponent, largest_exponent);
+}
+
+}  // namespace
+
+Scales::Scales(const Layout& layout) : layout_(layout) {
+  std::size_t receptors = 0;
+  for (const PopulationLayout& p : layout.populations) {
+    first_.push_back(receptors);
+    receptors += p.receptors;
+    by_port_.emplace_back(std::size_t{p.receptors} * p.count, 0.0);
+  }
+  parent_.resize(receptors);
+  for (std::size_t i = 0; i < receptors; ++i) parent_[i] = i;
+}
+
+void Scales::add_bound(std::size_t population, std::uint32_t neuron, std::uint32_t receptor, double amount) {
+  by_port_[population][std::size_t{receptor} * layout_.populations[population].count + neuron] += amount;
+}
+
+void Scales::join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b,
+                  std::uint32_t receptor_b) {
+  const std::size_t a = find(index(population_a, receptor_a)), b = find(index(population_b, receptor_b));
+  parent_[std::max(a, b)] = std::min(a, b);
+}
+
+double Scales::bound(std::size_t population, std::uint32_t receptor) const {
+  if (!largest_.empty()) return largest_[index(population, receptor)];
+  const std::uint32_t count = layout_.populations[population].count;
+  const auto begin = by_port_[population].begin() + static_cast<std::ptrdiff_t>(std::size_t{receptor} * count);
+  return count == 0 ? 0.0 : *std::max_element(begin, begin + count);
+}
+
+void Scales::choose(const Communicator& comm, int accumulator_bits) {
+  std::vector<double> largest(parent_.size(), 0.0);
+  for (std::size_t p = 0; p < layout_.populations.size(); ++p)
+    for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r) largest[index(p, r)] = bound(p, r);
+  comm.max(std::span<double>(largest));
+  largest_ = largest;
+  for (std::size_t i = 0; i < parent_.size(); ++i) largest[find(i)] = std::max(largest[find(i)], largest[i]);
+  exponents_.resize(parent_.size());
+  for (std::size_t i = 0; i < parent_.size(); ++i) exponents_[i] = exponent_for(largest[find(i)], accumulator_bits);
+  check(accumulator_bits);
+  by_port_.clear();
+}
+
+/// A bound that even the least exponent cannot bring into the accumulator is nothing that a neuron could survive either.
+void Scales::check(int accumulator_bits) const {
+  for (std::size_t p = 0; p < layout_.populations.size(); ++p)
+    for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
+      if (!(largest_[index(p, r)] < std::ldexp(1.0, accumulator_bits - 2 + largest_exponent)))
+        throw UsageError(
+            fmt::format("population {}: weights of up to {} in all can arrive at a neuron in one step; that is too "
+                        "much to add up",
+                        layout_.populations[p].name, largest_[index(p, r)]));
+}
+
+std::int64_t Scales::to_fixed(std::size_t population, std::uint32_t receptor, double weight) const {
+  return std::llrint(std::ldexp(weight, exponent(population, receptor)));
+}
+
+double Scales::unit(std::size_t population, std::uint32_t receptor) const {
+  return std::ldexp(1.0, -exponent(population, receptor));
+}
+
+}  // namespace ranvier

@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/id_set.hpp"
+#include "core/build/edges.hpp"
+#include "core/build/scales.hpp"
+#include "kernels/layout/layout.hpp"
+#include "kernels/projections/synapses.hpp"
+
+namespace ranvier {
+
+/// A projection on its way into tables.
+struct ConnectedProjection {
+  const ProjectionConfig* config = nullptr;
+  std::size_t source = 0, target = 0;  ///< populations
+  std::uint32_t receptor = 0;          ///< of the target
+  Edges edges;
+};
+
+/// Sorts the projections of one source population by (block, source) into tables, packed as tightly as their constants
+/// allow: projections with the same constant weight and delay share a table.
+template <class Real>
+class SynapseBuilder {
+ public:
+  SynapseBuilder(const Layout& layout, const Partition& partition, Rank rank, std::uint64_t seed)
+      : layout_(layout), partition_(partition), rank_(rank), seed_(seed) {}
+
+  /// Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
+  /// Weights stay floating-point numbers until finish().
+  void build(std::vector<ConnectedProjection*> projections, const IdSet& slots, std::uint32_t slot0,
+             double multiplicity, Scales& scales);
+
+  /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place.
+  std::vector<SourceTables<HostExec, Real>> finish(const Scales& scales);
+
+ private:
+  /// What projections must share to share a table.
+  struct Format {
+    std::optional<double> weight;
+    std::optional<std::uint16_t> delay;
+    auto operator<=>(const Format&) const = default;
+  };
+  struct Table {
+    SynapseTable<HostExec, Real> synapses;
+    std::optional<double> weight;
+    std::size_t population = 0;  ///< of one of the ports, for the scale of a constant weight
+    std::uint32_t receptor = 0;
+  };
+  struct Source {
+    SourceTables<HostExec, Real> tables;
+    std::vector<Table> pending;
+  };
+
+  static Format format_of(const ConnectedProjection& p);
+  Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const IdSet& slots,
+                   std::uint32_t slot0) const;
+  void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const IdSet& slots) const;
+  void fill(Table& table, const ConnectedProjection& projection, const IdSet& slots, double multiplicity,
+            Scales& scales) const;
+  void scale_weights(SynapseTable<HostExec, Real>& table, const Scales& scales) const;
+
+  const Layout& layout_;
+  const Partition& partition_;
+  Rank rank_;
+  std::uint64_t seed_;
+  std::vector<Source> sources_;
+};
+
+}  // namespace ranvier

@@ -1,0 +1,219 @@
+#include "core/run/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "io/config/populations.hpp"
+#include "io/sonata/base/grid_time.hpp"
+#include "kernels/registry/registry.hpp"
+
+namespace ranvier {
+
+namespace {
+
+constexpr std::uint32_t not_recorded = std::numeric_limits<std::uint32_t>::max();
+
+/// Later than any run, with room to add to.
+constexpr Step no_sample = std::numeric_limits<Step>::max() / 4;
+
+std::size_t population_index(const Config& config, const std::string& name) {
+  const auto& all = config.populations;
+  return static_cast<std::size_t>(
+      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
+}
+
+/// Neurons of a share, as indices of the share, that a trace asks for.
+std::vector<std::uint32_t> selected(const TraceConfig& trace, const PopulationLayout& share) {
+  std::vector<std::uint32_t> neurons;
+  for (std::uint32_t i = 0; i < share.count; ++i) {
+    const std::uint64_t id = share.first + i;
+    const bool chosen = trace.ids.empty() || std::any_of(trace.ids.begin(), trace.ids.end(), [&](const auto& range) {
+                          return id >= range.first && id < range.second;
+                        });
+    if (chosen) neurons.push_back(i);
+  }
+  return neurons;
+}
+
+/// What files call a population: nodes keep the name that they have in their own file.
+const std::string& group_name(const PopulationConfig& p) { return p.nodes ? p.nodes->population : p.name; }
+
+/// `exc.V_m.h5`; a second report of the same variable gets a number.
+std::string report_name(const std::string& population, const std::string& variable, std::vector<std::string>& taken) {
+  const std::string first = population + "." + variable;
+  std::string name = first + ".h5";
+  for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n)
+    name = first + "." + std::to_string(n) + ".h5";
+  taken.push_back(name);
+  return name;
+}
+
+/// What a trace records, to tell it from others under the same name.
+std::string description(const TraceConfig& trace, const std::string& variable, double dt) {
+  std::string ids = trace.ids.empty() ? "all" : "";
+  for (const auto& [begin, end] : trace.ids) ids += fmt::format(" {}-{}", begin, end - 1);
+  return fmt::format("{} of {} every {} steps of {} ms, neurons {}, {}", variable, trace.population, trace.every, dt,
+                     ids, trace.double_precision ? "double" : "single");
+}
+
+}  // namespace
+
+Recorder::Recorder(const Config& config, const Layout& layout, const NodeSelections& nodes, Step first, Step last,
+                   const Communicator& comm, const Provenance& provenance,
+                   const std::vector<checkpoint::FileImage>& images)
+    : layout_(layout),
+      nodes_(nodes),
+      comm_(comm),
+      folder_(config.output),
+      run_id_(provenance.run_id),
+      first_(first),
+      last_(last),
+      images_(images),
+      recorded_(layout.populations.size(), not_recorded) {
+  open_spikes(config, provenance);
+  open_traces(config, provenance);
+}
+
+/// Whether a recording continues a file of the checkpoint, which is then as it was. What it records must be the same.
+bool Recorder::go_on(const std::string& name, const std::string& what) {
+  const std::string path = folder_ + "/" + name;
+  int goes_on = 0;
+  std::string mark = run_id_;
+  comm_.together([&] {
+    if (!comm_.is_root()) return;
+    const auto image =
+        std::find_if(images_.begin(), images_.end(), [&](const auto& i) { return i.name == name && i.what == what; });
+    if (image == images_.end() || !std::filesystem::exists(path)) return;
+    checkpoint::restore(*image, path);
+    mark = image->mark;
+    goes_on = 1;
+  });
+  recordings_.push_back({name, what, checkpoint::FileImager(path, mark)});
+  return comm_.broadcast(goes_on) != 0;
+}
+
+void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
+  std::vector<SpikeWriter::Population> populations;
+  std::string what = fmt::format("spikes every {} ms of", config.dt);
+  for (const std::string& name : config.record.spikes) {
+    const std::size_t p = population_index(config, name);
+    if (recorded_[p] != not_recorded) continue;
+    const PopulationConfig& population = config.populations[p];
+    const auto group = std::find_if(populations.begin(), populations.end(),
+                                    [&](const auto& other) { return other.name == group_name(population); });
+    recorded_[p] = static_cast<std::uint32_t>(group - populations.begin());
+    if (group == populations.end())
+      populations.push_back({group_name(population), population.nodes ? population.nodes->size : population.size});
+    what += fmt::format(" {} ({})", name, layout_.populations[p].size);
+  }
+  if (populations.empty()) return;
+  const std::string& file = config.record.spikes_file;
+  const bool append = go_on(file, what);
+  spike_writer_ =
+      std::make_unique<SpikeWriter>(folder_ + "/" + file, comm_.handle(), populations, config.dt,
+                                    static_cast<double>(last_) * config.dt, provenance, RecordingStart{first_, append});
+}
+
+Recorder::~Recorder() = default;
+
+std::string Recorder::unit_of(const Config& config, std::size_t population, const std::string& variable) const {
+  const PopulationConfig& p = config.populations[population];
+  const ModelInfo& model = registry().population(p.model).info;
+  const ModelInfo all = with_all_states(model, p, config.inputs, registry().catalogue());
+  const FieldInfo* field = all.find(variable);
+  return field == nullptr ? "" : std::string(field->unit.symbol);
+}
+
+void Recorder::open_traces(const Config& config, const Provenance& provenance) {
+  std::vector<std::string> taken{config.record.spikes_file};
+  for (const TraceConfig& request : config.record.traces) taken.push_back(request.file);
+  for (const TraceConfig& request : config.record.traces) {
+    const std::size_t p = population_index(config, request.population);
+    const PopulationLayout& share = layout_.populations[p];
+    for (const std::string& variable : request.variables) {
+      const std::string name = request.file.empty() ? report_name(request.population, variable, taken) : request.file;
+      const std::string what = description(request, variable, config.dt);
+      const bool append = go_on(name, what);
+      const Step begin = (first_ + request.every - 1) / request.every * request.every;
+      Trace trace{p, variable, request.every, selected(request, share), {}, begin, nullptr};
+      // The frame at the time of a checkpoint is in the file.
+      if (append && begin == first_) trace.next += request.every;
+      trace.values.resize(trace.neurons.size());
+      std::vector<std::uint64_t> ids;
+      for (const std::uint32_t n : trace.neurons) ids.push_back(nodes_.id(p, share.first + n));
+      ReportConfig report{group_name(config.populations[p]),
+                          variable,
+                          unit_of(config, p, variable),
+                          GridTime(config.dt)(begin),
+                          static_cast<double>(request.every) * config.dt,
+                          static_cast<std::uint64_t>((last_ - first_) / request.every + 1),
+                          request.double_precision};
+      trace.writer =
+          std::make_unique<ReportWriter>(folder_ + "/" + name, comm_.handle(), report, ids, provenance, append);
+      traces_.push_back(std::move(trace));
+    }
+  }
+}
+
+void Recorder::spikes(std::span<const Spike> spikes, Step first) {
+  if (!spike_writer_) return;
+  batch_.clear();
+  for (const Spike& spike : spikes) {
+    std::size_t p = 0;
+    while (spike.source >= layout_.populations[p].local0 + layout_.populations[p].count) ++p;
+    if (recorded_[p] == not_recorded) continue;
+    const PopulationLayout& share = layout_.populations[p];
+    for (std::uint16_t n = 0; n < spike.multiplicity; ++n)
+      batch_.push_back({recorded_[p], nodes_.id(p, share.first + (spike.source - share.local0)), first + spike.offset});
+  }
+  spike_writer_->append(batch_);
+}
+
+Step Recorder::next_sample(Step step) const {
+  Step next = no_sample;
+  for (const Trace& trace : traces_) next = std::min(next, (step / trace.every + 1) * trace.every);
+  return next;
+}
+
+void Recorder::sample(Engine& engine, Step step) {
+  for (Trace& trace : traces_) {
+    if (step != trace.next) continue;
+    engine.read_state(trace.population, trace.variable, trace.neurons, trace.values.data());
+    trace.writer->append(trace.writer->frames(), 1, std::span<const double>(trace.values));
+    trace.next += trace.every;
+  }
+}
+
+void Recorder::flush(Step step) {
+  if (spike_writer_) spike_writer_->flush(step);
+  for (Trace& trace : traces_) trace.writer->flush();
+}
+
+void Recorder::close(Step step) {
+  if (spike_writer_) spike_writer_->close(step);
+  for (Trace& trace : traces_) trace.writer->close();
+}
+
+std::vector<checkpoint::FileImage> Recorder::images() {
+  std::vector<checkpoint::FileImage> images;
+  comm_.together([&] {
+    if (!comm_.is_root()) return;
+    for (Recording& recording : recordings_) {
+      images.push_back(recording.imager.take());
+      images.back().name = recording.name;
+      images.back().what = recording.what;
+    }
+  });
+  return images;
+}
+
+std::uint64_t Recorder::buffered_bytes() const {
+  std::uint64_t bytes = spike_writer_ ? spike_writer_->buffered_bytes() : 0;
+  for (const Trace& trace : traces_) bytes += trace.writer->buffered_bytes();
+  return bytes;
+}
+
+}  // namespace ranvier

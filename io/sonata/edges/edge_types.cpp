@@ -1,0 +1,69 @@
+#include "io/sonata/edges/edge_types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/error.hpp"
+#include "io/sonata/base/type_table.hpp"
+
+namespace ranvier {
+namespace {
+
+/// Functions that leave the weight as it is.
+constexpr std::array<std::string_view, 4> constant_functions{"constant", "wmax", "ConstantMultiplier",
+                                                             "ConstantMultiplier_LIF"};
+
+std::string why_refused(const TypeTable& table, std::size_t row) {
+  const auto& model = table.text(row, "model_template");
+  if (model && *model != "static_synapse" && *model != "nest:static_synapse")
+    return fmt::format("model_template '{}' ({}); static_synapse is what can be simulated", *model, table.place(row));
+  const auto& function = table.text(row, "weight_function");
+  if (function &&
+      std::find(constant_functions.begin(), constant_functions.end(), *function) == constant_functions.end())
+    return fmt::format("weight_function '{}' ({}); weights must be numbers", *function, table.place(row));
+  return "";
+}
+
+}  // namespace
+
+EdgeTypes EdgeTypes::read(const std::string& path) {
+  const TypeTable table = TypeTable::read(path);
+  EdgeTypes all;
+  all.file_ = path;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    EdgeType type;
+    const auto id = table.whole(row, "edge_type_id");
+    if (!id)
+      throw RuntimeError(
+          fmt::format("{}: there is no edge_type_id; a table of edge types is expected", table.place(row)));
+    type.id = *id;
+    type.weight = table.number(row, "syn_weight");
+    type.delay = table.number(row, "delay");
+    type.nsyns = table.number(row, "nsyns");
+    if (type.nsyns && *type.nsyns < 0.0)
+      throw RuntimeError(fmt::format("{}: nsyns: must be at least 0, got {}", table.place(row), *type.nsyns));
+    type.refused = why_refused(table, row);
+    all.types_.push_back(std::move(type));
+  }
+  std::sort(all.types_.begin(), all.types_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  const auto twice = std::adjacent_find(all.types_.begin(), all.types_.end(),
+                                        [](const auto& a, const auto& b) { return a.id == b.id; });
+  if (twice != all.types_.end()) throw RuntimeError(fmt::format("'{}' lists edge_type_id {} twice", path, twice->id));
+  return all;
+}
+
+const EdgeType* EdgeTypes::find(std::int64_t id) const {
+  const auto at =
+      std::lower_bound(types_.begin(), types_.end(), id, [](const EdgeType& t, std::int64_t i) { return t.id < i; });
+  return at != types_.end() && at->id == id ? &*at : nullptr;
+}
+
+bool EdgeTypes::matter(bool weights, bool delays, bool nsyns) const {
+  return std::any_of(types_.begin(), types_.end(), [&](const EdgeType& t) {
+    return !t.refused.empty() || (weights && t.weight) || (delays && t.delay) || (nsyns && t.nsyns);
+  });
+}
+
+}  // namespace ranvier

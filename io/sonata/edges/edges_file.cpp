@@ -1,0 +1,145 @@
+#include "io/sonata/edges/edges_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/suggest.hpp"
+#include "io/hdf5/attribute.hpp"
+
+namespace ranvier {
+namespace {
+
+/// Every edge looks for its group among them.
+constexpr std::size_t most_groups = 1000;
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+
+std::string find_population(const hdf5::File& file, const std::string& population) {
+  if (!file.has("/edges")) throw RuntimeError(fmt::format("'{}' has no group '/edges'", file.path()));
+  const auto names = file.members("/edges");
+  if (names.empty()) throw RuntimeError(fmt::format("'{}' has no edges", file.path()));
+  if (population.empty()) {
+    if (names.size() > 1)
+      throw RuntimeError(
+          fmt::format("'{}' has several populations of edges; choose one of {}", file.path(), fmt::join(names, ", ")));
+    return "/edges/" + names[0];
+  }
+  if (std::find(names.begin(), names.end(), population) == names.end()) {
+    const auto near = did_you_mean(population, names);
+    throw RuntimeError(fmt::format("'{}' has no population of edges '{}'.{}", file.path(), population,
+                                   near.empty() ? fmt::format(" It has: {}", fmt::join(names, ", ")) : near));
+  }
+  return "/edges/" + population;
+}
+
+hdf5::Dataset open_list(const hdf5::File& file, const std::string& path) {
+  auto dataset = hdf5::Dataset::open(file, path);
+  if (const auto dimensions = dataset.extent().size(); dimensions != 1)
+    throw RuntimeError(fmt::format("{} has {} dimensions; one is expected", dataset.name(), dimensions));
+  dataset.check_size();
+  return dataset;
+}
+
+void require_rows(const std::string& name, std::uint64_t found, std::uint64_t expected) {
+  if (found != expected)
+    throw RuntimeError(fmt::format("{} has {} entries, but there are {} edges", name, found, expected));
+}
+
+}  // namespace
+
+IdColumn::IdColumn(const hdf5::File& file, const std::string& path)
+    : dataset_(open_list(file, path)), size_(dataset_.size()) {
+  const auto kind = dataset_.kind();
+  is_signed_ = kind == hdf5::Kind::signed_integer;
+  if ((!is_signed_ && kind != hdf5::Kind::unsigned_integer) || dataset_.element_bytes() > 8)
+    throw RuntimeError(fmt::format("{} does not hold whole numbers of at most 64 bits", dataset_.name()));
+}
+
+void IdColumn::read(std::uint64_t first, std::vector<std::int64_t>& out) const {
+  if (out.empty()) return;
+  if (is_signed_) return dataset_.read({first}, {out.size()}, out.data());
+  // Numbers from 2^63 on come out negative, and are as wrong.
+  dataset_.read({first}, {out.size()}, reinterpret_cast<std::uint64_t*>(out.data()));
+}
+
+EdgesFile::EdgesFile(const std::string& path, const std::string& population)
+    : file_(hdf5::File::open(path)),
+      root_(find_population(file_, population)),
+      name_(fmt::format("'{}' of '{}'", root_, path)),
+      source_(file_, root_ + "/source_node_id"),
+      target_(file_, root_ + "/target_node_id"),
+      type_(open_optional("edge_type_id")),
+      group_id_(open_optional("edge_group_id")),
+      group_index_(open_optional("edge_group_index")) {
+  require_rows(target_.dataset().name(), target_.size(), size());
+  open_groups();
+}
+
+std::optional<IdColumn> EdgesFile::open_optional(const std::string& name) const {
+  if (!file_.has(root_ + "/" + name)) return std::nullopt;
+  std::optional<IdColumn> column(std::in_place, file_, root_ + "/" + name);
+  require_rows(column->dataset().name(), column->size(), size());
+  return column;
+}
+
+void EdgesFile::open_groups() {
+  for (const auto& member : file_.members(root_)) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), id);
+    if (error == std::errc{} && end == member.data() + member.size() && id >= 0) groups_.push_back(open_group(id));
+    if (groups_.size() > most_groups)
+      throw RuntimeError(fmt::format("{} has more than {} groups of attributes", name_, most_groups));
+  }
+  if (groups_.empty()) {
+    groups_.push_back({0, no_limit, {}, {}, {}});
+    group_id_.reset();
+  }
+  if (groups_.size() > 1 && (!group_id_ || !group_index_))
+    throw RuntimeError(fmt::format("{} has several groups of attributes, but no '{}' to tell which edge is of which",
+                                   name_, group_id_ ? "edge_group_index" : "edge_group_id"));
+  const Group& first = groups_.front();
+  if (!group_index_ && first.rows != no_limit && first.rows != size())
+    throw RuntimeError(fmt::format("'{}/{}' of '{}' has {} entries, but there are {} edges, and no edge_group_index",
+                                   root_, first.id, file_.path(), first.rows, size()));
+}
+
+EdgesFile::Group EdgesFile::open_group(std::int64_t id) const {
+  Group group;
+  group.id = id;
+  group.rows = no_limit;
+  group.weight = open_attribute(group, "syn_weight");
+  group.delay = open_attribute(group, "delay");
+  group.nsyns = open_attribute(group, "nsyns");
+  if (group.delay) {
+    const auto path = fmt::format("{}/{}/delay", root_, id);
+    const auto unit = hdf5::read_text_attribute(file_, path, "units").value_or("ms");
+    if (unit != "ms") throw RuntimeError(fmt::format("{} is in '{}'; ms are expected", group.delay->name(), unit));
+  }
+  return group;
+}
+
+std::optional<hdf5::Dataset> EdgesFile::open_attribute(Group& group, const std::string& name) const {
+  const auto path = fmt::format("{}/{}/{}", root_, group.id, name);
+  if (!file_.has(path)) return std::nullopt;
+  auto dataset = open_list(file_, path);
+  if (const auto kind = dataset.kind(); kind == hdf5::Kind::text || kind == hdf5::Kind::other)
+    throw RuntimeError(fmt::format("{} does not hold numbers", dataset.name()));
+  if (group.rows != no_limit && dataset.size() != group.rows)
+    throw RuntimeError(fmt::format("{} has {} entries, but other attributes of its group have {}", dataset.name(),
+                                   dataset.size(), group.rows));
+  group.rows = dataset.size();
+  return dataset;
+}
+
+std::optional<std::string> EdgesFile::source_population() const {
+  return hdf5::read_text_attribute(file_, root_ + "/source_node_id", "node_population");
+}
+
+std::optional<std::string> EdgesFile::target_population() const {
+  return hdf5::read_text_attribute(file_, root_ + "/target_node_id", "node_population");
+}
+
+}  // namespace ranvier
