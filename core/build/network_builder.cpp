@@ -12,7 +12,6 @@
 #include "core/build/population_builder.hpp"
 #include "core/build/read_edges.hpp"
 #include "core/connectivity/rules.hpp"
-#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 
@@ -69,7 +68,7 @@ std::size_t NetworkBuilder<Real>::population(const std::string& name) const {
 template <class Real>
 auto NetworkBuilder<Real>::connect() const -> Projections {
   Projections projections;
-  const PopulationBuilder populations(config_, partition_, nodes_);
+  const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (const ProjectionConfig& config : config_.projections) {
     if (!config.signal.empty()) continue;  // no synapses: see add_signals
     ConnectedProjection p;
@@ -110,7 +109,7 @@ void NetworkBuilder<Real>::connect_from_files(Projections& projections, const Co
 template <class Real>
 Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
   Layout layout;
-  const PopulationBuilder populations(config_, partition_, nodes_);
+  const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (std::size_t p = 0; p < config_.populations.size(); ++p) {
     PopulationLayout share;
     share.name = config_.populations[p].name;
@@ -159,9 +158,9 @@ std::vector<double> NetworkBuilder<Real>::most_spikes(const std::vector<Populati
           for (std::uint32_t t = 0; t < plans[p].layout.count; ++t) arrivals[t] += before[c.source] * c.edges.degree(t);
       double most_arrivals = arrivals.empty() ? 0.0 : *std::max_element(arrivals.begin(), arrivals.end());
       for (const InputPlan& input : plans[p].inputs)
-        if (const auto& entry = registry().input(input.type); !entry.is_current)
+        if (const auto& entry = session_.models().input(input.type); !entry.is_current)
           most_arrivals += entry.max_count(input, config_.dt);
-      const auto& entry = registry().population(plans[p].model);
+      const auto& entry = session_.models().population(plans[p].model);
       most[p] = plans[p].layout.count == 0
                     ? 0.0
                     : std::min(most_multiplicity + 1.0, entry.most_spikes(plans[p], most_arrivals, config_.dt));
@@ -182,7 +181,7 @@ template <class Real>
 void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const {
   for (std::size_t p = 0; p < plans.size(); ++p)
     for (const InputPlan& input : plans[p].inputs) {
-      const InputEntry& entry = registry().input(input.type);
+      const InputEntry& entry = session_.models().input(input.type);
       if (entry.is_current) continue;
       const double amount = std::abs(input_weight(input)) * entry.max_count(input, config_.dt);
       for (std::uint32_t i = 0; i < plans[p].layout.count; ++i) scales.add_bound(p, i, input.receptor, amount);
@@ -206,7 +205,7 @@ void NetworkBuilder<Real>::add_signals(RankNetwork<Real>& network) const {
   for (const ProjectionConfig& config : config_.projections)
     if (!config.signal.empty()) projections.push_back(&config);
   std::sort(projections.begin(), projections.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
-  const PopulationBuilder populations(config_, partition_, nodes_);
+  const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (const ProjectionConfig* config : projections) {
     const std::size_t source = population(config->source), target = population(config->target);
     const Range range = populations.range_of(source, config->signal);
@@ -231,7 +230,7 @@ void NetworkBuilder<Real>::fix_scales(std::vector<PopulationPlan>& plans, const 
     for (std::uint32_t r = 0; r < plans[p].receptors.size(); ++r)
       plans[p].receptors[r].inverse_scale = scales.unit(p, r);
     for (InputPlan& input : plans[p].inputs)
-      if (!registry().input(input.type).is_current)
+      if (!session_.models().input(input.type).is_current)
         input.weight = scales.to_fixed(p, input.receptor, input_weight(input));
   }
 }
@@ -271,7 +270,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   RankNetwork<Real>& network = built.network;
   network.dt = config_.dt;
   network.layout = make_layout(projections);
-  const PopulationBuilder populations(config_, partition_, nodes_);
+  const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   comm_.together([&] {
     for (std::size_t p = 0; p < config_.populations.size(); ++p)
       network.populations.push_back(populations.plan(p, network.layout.populations[p]));

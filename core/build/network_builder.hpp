@@ -6,6 +6,7 @@
 #include "core/build/node_selections.hpp"
 #include "core/build/partition.hpp"
 #include "core/build/synapse_builder.hpp"
+#include "core/session/session.hpp"
 #include "io/network/config.hpp"
 #include "kernels/engine/engine.hpp"
 
@@ -27,9 +28,9 @@ struct BuiltNetwork {
 template <class Real>
 class NetworkBuilder {
  public:
-  NetworkBuilder(const Config& config, const Partition& partition, const NodeSelections& nodes,
+  NetworkBuilder(const Config& config, const Session& session, const Partition& partition, const NodeSelections& nodes,
                  const Communicator& comm)
-      : config_(config), partition_(partition), nodes_(nodes), comm_(comm) {}
+      : config_(config), session_(session), partition_(partition), nodes_(nodes), comm_(comm) {}
 
   BuiltNetwork<Real> operator()();
 
@@ -50,6 +51,7 @@ class NetworkBuilder {
                                                            std::vector<GlobalId>& sources) const;
 
   const Config& config_;
+  const Session& session_;
   const Partition& partition_;
   const NodeSelections& nodes_;
   const Communicator& comm_;

@@ -64,7 +64,7 @@ void check_constraints(const ModelInfo& model, const Columns& columns, std::uint
 
 std::vector<std::string> PopulationBuilder::receptor_names(std::size_t population) const {
   const PopulationConfig& p = config_.populations[population];
-  const ModelInfo& model = registry().population(p.model).info;
+  const ModelInfo& model = models_.population(p.model).info;
   std::vector<std::string> names;
   if (model.receptors == ReceptorPolicy::own)
     for (const OwnReceptor& r : model.own_receptors) names.push_back(r.name);
@@ -80,9 +80,9 @@ std::uint32_t PopulationBuilder::receptors(std::size_t population) const {
 Range PopulationBuilder::range_of(std::size_t population, const std::string& state) const {
   const PopulationConfig& p = config_.populations[population];
   const auto dot = state.find('.');
-  if (dot == std::string::npos) return registry().population(p.model).info.find(state)->range;
+  if (dot == std::string::npos) return models_.population(p.model).info.find(state)->range;
   const ReceptorConfig& receptor = p.receptors[receptor_index(population, state.substr(0, dot))];
-  return registry().receptor(receptor.model).info.find(state.substr(dot + 1))->range;
+  return models_.receptor(receptor.model).info.find(state.substr(dot + 1))->range;
 }
 
 std::uint32_t PopulationBuilder::receptor_index(std::size_t population, const std::string& name) const {
@@ -117,7 +117,7 @@ Columns PopulationBuilder::columns(const ValueMap& values, const std::string& ow
 
 PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationLayout& layout) const {
   const PopulationConfig& config = config_.populations[population];
-  const ModelInfo& model = registry().population(config.model).info;
+  const ModelInfo& model = models_.population(config.model).info;
   PopulationPlan plan;
   plan.model = config.model;
   plan.integrator = config.integrator;
@@ -147,9 +147,9 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     if (layout.count == 0) continue;
     plan.receptors[r].parameters =
         columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout, share);
-    check_ranges(registry().receptor(receptor.model).info, plan.receptors[r].parameters,
+    check_ranges(models_.receptor(receptor.model).info, plan.receptors[r].parameters,
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
-    check_ranges(registry().receptor(receptor.model).info, states_of(receptor.name, plan.initial),
+    check_ranges(models_.receptor(receptor.model).info, states_of(receptor.name, plan.initial),
                  fmt::format("population {}, receptor {}", config.name, receptor.name));
   }
   for (const InputConfig* i : inputs_of(config.name)) plan.inputs.push_back(input(*i, population, layout));
@@ -166,7 +166,7 @@ std::vector<const InputConfig*> PopulationBuilder::inputs_of(const std::string& 
 
 InputPlan PopulationBuilder::input(const InputConfig& config, std::size_t population,
                                    const PopulationLayout& layout) const {
-  const InputEntry& entry = registry().input(config.type);
+  const InputEntry& entry = models_.input(config.type);
   InputPlan plan;
   plan.type = config.type;
   plan.name = config.name.empty() ? config.key : config.name;

@@ -16,8 +16,9 @@ namespace ranvier {
 /// only here they are known. UsageError where one is out of range; RuntimeError for files.
 class PopulationBuilder {
  public:
-  PopulationBuilder(const Config& config, const Partition& partition, const NodeSelections& nodes)
-      : config_(config), partition_(partition), nodes_(nodes) {}
+  PopulationBuilder(const Config& config, const Registry& models, const Partition& partition,
+                    const NodeSelections& nodes)
+      : config_(config), models_(models), partition_(partition), nodes_(nodes) {}
 
   /// The plan of one population, without what depends on the scales of receptors.
   PopulationPlan plan(std::size_t population, const PopulationLayout& layout) const;
@@ -43,6 +44,7 @@ class PopulationBuilder {
                                              const NodeIds* nodes) const;
 
   const Config& config_;
+  const Registry& models_;
   const Partition& partition_;
   const NodeSelections& nodes_;
 };

@@ -62,7 +62,7 @@ struct Constraint {
   bool or_equal = false;
 };
 
-enum class ModelKind { neuron, source, receptor, input, rule };
+enum class ModelKind { neuron, source, receptor, input, rule, synapse };
 
 /// Which receptors a neuron model has.
 enum class ReceptorPolicy {

@@ -9,22 +9,22 @@
 namespace ranvier::cli {
 namespace {
 
-ExitCode execute(const Command& command, int argc, char** argv) {
-  if (const auto* run = std::get_if<RunArguments>(&command)) return run_network(*run, argc, argv);
+ExitCode execute(const Command& command, const Session& session, int argc, char** argv) {
+  if (const auto* run = std::get_if<RunArguments>(&command)) return run_network(*run, session, argc, argv);
   const auto* conversion = std::get_if<ConvertArguments>(&command);
   if (conversion && kind_of(*conversion) == Conversion::network_to_sonata)
-    return convert_to_sonata(*conversion, argc, argv);
+    return convert_to_sonata(*conversion, session, argc, argv);
   // Under mpirun one process answers.
   if (launcher_rank() > 0) return ExitCode::done;
   return std::visit(
-      [](const auto& arguments) {
+      [&](const auto& arguments) {
         using T = std::decay_t<decltype(arguments)>;
-        if constexpr (std::is_same_v<T, ValidateArguments>) return validate(arguments);
-        if constexpr (std::is_same_v<T, DescribeArguments>) return describe(arguments);
-        if constexpr (std::is_same_v<T, SchemaArguments>) return schema(arguments);
+        if constexpr (std::is_same_v<T, ValidateArguments>) return validate(arguments, session);
+        if constexpr (std::is_same_v<T, DescribeArguments>) return describe(arguments, session);
+        if constexpr (std::is_same_v<T, SchemaArguments>) return schema(session);
         if constexpr (std::is_same_v<T, InfoArguments>) return info(arguments);
         if constexpr (std::is_same_v<T, DiffArguments>) return diff(arguments);
-        if constexpr (std::is_same_v<T, ConvertArguments>) return convert(arguments);
+        if constexpr (std::is_same_v<T, ConvertArguments>) return convert(arguments, session);
         return ExitCode::done;
       },
       command);
@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   try {
     const auto request = parse_arguments(argc, argv);
     if (const auto* command = std::get_if<Command>(&request)) {
-      const int code = static_cast<int>(execute(*command, argc, argv));
+      const int code = static_cast<int>(execute(*command, Session(), argc, argv));
       if (std::fflush(stdout) != 0) throw RuntimeError("cannot write to standard output");
       return code;
     }

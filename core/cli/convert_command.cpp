@@ -16,7 +16,7 @@
 #include "core/cli/read_config.hpp"
 #include "core/convert/convert.hpp"
 #include "core/run/run_summary.hpp"
-#include "core/run/simulation.hpp"
+#include "core/session/device_session.hpp"
 #include "io/config/reader.hpp"
 #include "io/datasets/numbers.hpp"
 #include "io/sonata/recordings/spike_text.hpp"
@@ -38,11 +38,11 @@ void refuse_options_of_networks(const ConvertArguments& arguments, const char* w
                                  arguments.precision ? "precision" : "set"));
 }
 
-ExitCode write_as_sonata(const ConvertArguments& arguments, const Communicator& comm) {
+ExitCode write_as_sonata(const ConvertArguments& arguments, const Session& session, const Communicator& comm) {
   const auto begin = std::chrono::steady_clock::now();
-  Config config = read_on_all(arguments.input, arguments.set, comm);
+  Config config = read_on_all(arguments.input, arguments.set, session, comm);
   if (arguments.precision) config.precision = *arguments.precision;
-  const ConvertedNetwork done = convert_network(config, arguments.output, comm);
+  const ConvertedNetwork done = convert_network(config, arguments.output, session, comm);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const std::uint64_t memory = comm.max(peak_memory_bytes());
   if (!comm.is_root()) return ExitCode::done;
@@ -60,10 +60,10 @@ ExitCode write_as_sonata(const ConvertArguments& arguments, const Communicator& 
 }
 
 /// The text must be a network of ours, and have all that it names, before it is written.
-ExitCode write_as_yaml(const ConvertArguments& arguments) {
+ExitCode write_as_yaml(const ConvertArguments& arguments, const Session& session) {
   FileFacts files;
   const ConfigText network = load_config(arguments.input, files, print_warning);
-  const Config config = parse_config(network, full_catalogue(), {}, files);
+  const Config config = parse_config(network, session.catalogue(), {}, files);
   check_datasets(config);
   write_text_file(arguments.output, network.text);
   fmt::print("{}: {} populations, {} projections -> {}\n", config.name, config.populations.size(),
@@ -91,21 +91,21 @@ Conversion kind_of(const ConvertArguments& arguments) {
   return Conversion::network_to_sonata;
 }
 
-ExitCode convert_to_sonata(const ConvertArguments& arguments, int argc, char** argv) {
-  MpiSession session(argc, argv);
+ExitCode convert_to_sonata(const ConvertArguments& arguments, const Session& session, int argc, char** argv) {
+  MpiSession mpi(argc, argv);
   const auto world = Communicator::world();
   const auto for_failures = world.duplicate();
   std::optional<DeviceSession> device;
   try {
     device.emplace(argc, argv, world.on_node().rank().value);
-    return write_as_sonata(arguments, world);
+    return write_as_sonata(arguments, session, world);
   } catch (const std::exception& error) {
     return fail(for_failures, error);
   }
 }
 
-ExitCode convert(const ConvertArguments& arguments) {
-  if (kind_of(arguments) == Conversion::sonata_to_network) return write_as_yaml(arguments);
+ExitCode convert(const ConvertArguments& arguments, const Session& session) {
+  if (kind_of(arguments) == Conversion::sonata_to_network) return write_as_yaml(arguments, session);
   const std::uint64_t spikes = write_spike_text(arguments.input, arguments.output);
   fmt::print("{} spikes -> {}\n", spikes, arguments.output);
   return ExitCode::done;

@@ -4,7 +4,6 @@
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
 #include "core/estimate/estimate.hpp"
-#include "core/run/simulation.hpp"
 #include "io/config/describe.hpp"
 #include "io/config/reader.hpp"
 #include "io/config/schema.hpp"
@@ -21,19 +20,20 @@ ExitCode print(const std::string& text) {
 
 }  // namespace
 
-ExitCode validate(const ValidateArguments& arguments) {
+ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   FileFacts files;
   const ConfigText source = load_config(arguments.config, files, print_warning);
-  const Config config = parse_config(source, full_catalogue(), arguments.set, files);
+  const Catalogue catalogue = session.catalogue();
+  const Config config = parse_config(source, catalogue, arguments.set, files);
   check_datasets(config);
-  return print(print_estimate(config, estimate(config, full_catalogue(), arguments.ranks)));
+  return print(print_estimate(config, estimate(config, catalogue, arguments.ranks)));
 }
 
-ExitCode describe(const DescribeArguments& arguments) {
-  const auto& catalogue = full_catalogue();
+ExitCode describe(const DescribeArguments& arguments, const Session& session) {
+  const Catalogue catalogue = session.catalogue();
   return print(arguments.model.empty() ? ranvier::describe(catalogue) : ranvier::describe(catalogue, arguments.model));
 }
 
-ExitCode schema(const SchemaArguments&) { return print(json_schema(full_catalogue())); }
+ExitCode schema(const Session& session) { return print(json_schema(session.catalogue())); }
 
 }  // namespace ranvier::cli

@@ -11,6 +11,7 @@
 #include "core/run/control.hpp"
 #include "core/run/progress.hpp"
 #include "core/run/simulation.hpp"
+#include "core/session/device_session.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -32,11 +33,12 @@ void print_on_root(const Communicator& comm, const std::string& text) {
   std::fflush(stdout);
 }
 
-ExitCode simulate(const RunArguments& arguments, const Communicator& comm, std::optional<Simulation>& simulation) {
+ExitCode simulate(const RunArguments& arguments, const Session& session, const Communicator& comm,
+                  std::optional<Simulation>& simulation) {
   std::optional<Progress> progress;
   if (comm.is_root()) progress.emplace();
   RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
-  simulation.emplace(read_on_all(arguments.config, arguments.set, comm), options_of(arguments), comm);
+  simulation.emplace(read_on_all(arguments.config, arguments.set, session, comm), options_of(arguments), session, comm);
   simulation->build();
   print_on_root(comm, heading(simulation->summary()));
   const RunStatus status = simulation->run(control);
@@ -50,8 +52,8 @@ ExitCode simulate(const RunArguments& arguments, const Communicator& comm, std::
 
 }  // namespace
 
-ExitCode run_network(const RunArguments& arguments, int argc, char** argv) {
-  MpiSession session(argc, argv);
+ExitCode run_network(const RunArguments& arguments, const Session& session, int argc, char** argv) {
+  MpiSession mpi(argc, argv);
   const SignalGuard signals;
   const auto world = Communicator::world();
   const auto for_failures = world.duplicate();
@@ -62,7 +64,7 @@ ExitCode run_network(const RunArguments& arguments, int argc, char** argv) {
   try {
     grid.emplace(world);
     device.emplace(argc, argv, world.on_node().rank().value);
-    return simulate(arguments, grid->shard(), simulation);
+    return simulate(arguments, session, grid->shard(), simulation);
   } catch (const std::exception& error) {
     return fail(for_failures, error);
   }

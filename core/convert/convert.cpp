@@ -18,7 +18,6 @@
 #include "core/convert/node_types.hpp"
 #include "core/convert/sonata_config.hpp"
 #include "core/run/run_provenance.hpp"
-#include "core/run/simulation.hpp"
 #include "io/config/resolved.hpp"
 #include "io/results/output_folder.hpp"
 #include "io/sonata/edges/edges_writer.hpp"
@@ -41,13 +40,14 @@ std::vector<std::uint64_t> sizes_of(const Config& config) {
 
 class NetworkConverter {
  public:
-  NetworkConverter(const Config& config, const std::string& folder, const Communicator& comm)
+  NetworkConverter(const Config& config, const std::string& folder, const Session& session, const Communicator& comm)
       : config_(config),
         folder_(folder),
+        session_(session),
         comm_(comm),
         partition_(sizes_of(config), comm.size()),
         nodes_(config, comm),
-        catalogue_(full_catalogue()),
+        catalogue_(session.catalogue()),
         written_(config) {}
 
   ConvertedNetwork operator()() {
@@ -101,7 +101,7 @@ class NetworkConverter {
 
   /// What the build makes of this rank's neurons.
   PopulationPlan plan(std::size_t p) const {
-    const PopulationBuilder populations(config_, partition_, nodes_);
+    const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
     const Partition::Share share = partition_.share(p, comm_.rank());
     PopulationLayout layout;
     layout.name = config_.populations[p].name;
@@ -183,7 +183,8 @@ class NetworkConverter {
   const Communicator& comm_;
   Partition partition_;
   NodeSelections nodes_;
-  const Catalogue& catalogue_;
+  const Session& session_;
+  const Catalogue catalogue_;
   Config written_;  ///< the config that network.yaml holds
   std::vector<NodeType> node_types_;
   std::vector<EdgeType> edge_types_;
@@ -192,8 +193,9 @@ class NetworkConverter {
 
 }  // namespace
 
-ConvertedNetwork convert_network(const Config& config, const std::string& folder, const Communicator& comm) {
-  return NetworkConverter(config, folder, comm)();
+ConvertedNetwork convert_network(const Config& config, const std::string& folder, const Session& session,
+                                 const Communicator& comm) {
+  return NetworkConverter(config, folder, session, comm)();
 }
 
 }  // namespace ranvier

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/session/session.hpp"
 #include "io/network/config.hpp"
 
 namespace ranvier {
@@ -19,6 +20,7 @@ struct ConvertedNetwork {
 /// circuit_config.json, and network.yaml, which runs to the same spikes and traces to the bit. One projection at a time is
 /// in memory, and of it the synapses onto this rank's neurons. Files get their names when all of them are complete.
 /// UsageError for a network that cannot be built, RuntimeError for files, the same on all ranks.
-ConvertedNetwork convert_network(const Config& config, const std::string& folder, const Communicator& comm);
+ConvertedNetwork convert_network(const Config& config, const std::string& folder, const Session& session,
+                                 const Communicator& comm);
 
 }  // namespace ranvier

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "core/base/error.hpp"
-#include "core/run/simulation.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
 #include "io/config/resolved.hpp"
@@ -42,9 +41,14 @@ std::string hashes_of_data(const Config& config, const Communicator& comm) {
   return text;
 }
 
-Checkpoint::Checkpoint(const Config& config, const Layout& layout, Ports ports, const Partition& partition,
-                       const Communicator& comm)
-    : config_(config), layout_(layout), ports_(std::move(ports)), partition_(partition), comm_(comm) {}
+Checkpoint::Checkpoint(const Config& config, Catalogue catalogue, const Layout& layout, Ports ports,
+                       const Partition& partition, const Communicator& comm)
+    : config_(config),
+      catalogue_(std::move(catalogue)),
+      layout_(layout),
+      ports_(std::move(ports)),
+      partition_(partition),
+      comm_(comm) {}
 
 /// A rank without neurons of a population does not know its states: the rank of the first neuron tells.
 void Checkpoint::name_states(const Engine& engine) {
@@ -117,7 +121,7 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
   std::vector<Series> series{units()};
   for (const auto& sums : engine.save_signals(step))
     series.push_back({checkpoint::signal_path(series.size() - 1), sums});
-  const checkpoint::Header header{step, config_.dt, network_text(config_, full_catalogue()), *files_, provenance};
+  const checkpoint::Header header{step, config_.dt, network_text(config_, catalogue_), *files_, provenance};
   CheckpointWriter writer(config_.output, comm_.handle(), header, arrays, series, recordings);
 
   std::size_t state = 0, port = 0;

@@ -6,6 +6,7 @@
 
 #include "comm/mpi/communicator.hpp"
 #include "core/build/partition.hpp"
+#include "core/catalogue/catalogue.hpp"
 #include "io/checkpoint/checkpoint_file.hpp"
 #include "io/network/config.hpp"
 #include "kernels/engine/engine.hpp"
@@ -34,7 +35,7 @@ Ports ports_of(const RankNetwork<Real>& network) {
 class Checkpoint {
  public:
   /// The config with what the command line overrides; everything must outlive the checkpoint.
-  Checkpoint(const Config& config, const Layout& layout, Ports ports, const Partition& partition,
+  Checkpoint(const Config& config, Catalogue catalogue, const Layout& layout, Ports ports, const Partition& partition,
              const Communicator& comm);
 
   /// The state at the end of `step`, after everything that was emitted until then has been delivered. Returns bytes.
@@ -54,6 +55,7 @@ class Checkpoint {
   checkpoint::Series units() const;
 
   const Config& config_;
+  Catalogue catalogue_;
   const Layout& layout_;
   Ports ports_;
   const Partition& partition_;

@@ -7,7 +7,6 @@
 #include "core/base/error.hpp"
 #include "core/base/version.hpp"
 #include "core/restart/checkpoint.hpp"
-#include "core/run/simulation.hpp"
 #include "io/config/differences.hpp"
 #include "io/config/resolved.hpp"
 
@@ -16,8 +15,8 @@ namespace {
 
 constexpr std::size_t most_told = 8;
 
-void check_config(const checkpoint::CheckpointFile& file, const Config& config) {
-  auto differences = config_differences(file.header().network, network_text(config, full_catalogue()));
+void check_config(const checkpoint::CheckpointFile& file, const Config& config, const Catalogue& catalogue) {
+  auto differences = config_differences(file.header().network, network_text(config, catalogue));
   if (differences.empty()) return;
   const std::size_t count = differences.size();
   if (count > most_told) {
@@ -43,8 +42,9 @@ void check_version(const checkpoint::CheckpointFile& file) {
 
 }  // namespace
 
-checkpoint::CheckpointFile open_restart(const std::string& path, const Config& config, Step last,
-                                        const Communicator& comm, const std::function<void(const std::string&)>& warn) {
+checkpoint::CheckpointFile open_restart(const std::string& path, const Config& config, const Catalogue& catalogue,
+                                        Step last, const Communicator& comm,
+                                        const std::function<void(const std::string&)>& warn) {
   const auto tell = [&](const std::string& text) {
     if (comm.is_root() && warn) warn(text);
   };
@@ -54,7 +54,7 @@ checkpoint::CheckpointFile open_restart(const std::string& path, const Config& c
   comm.together([&] {
     file.emplace(found.path);
     check_version(*file);
-    check_config(*file, config);
+    check_config(*file, config, catalogue);
     check_time(*file, config, last);
   });
   const std::string files = hashes_of_data(config, comm);

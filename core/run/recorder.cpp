@@ -8,7 +8,6 @@
 
 #include "io/config/populations.hpp"
 #include "io/sonata/base/grid_time.hpp"
-#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 
@@ -61,10 +60,11 @@ std::string description(const TraceConfig& trace, const std::string& variable, d
 
 }  // namespace
 
-Recorder::Recorder(const Config& config, const Layout& layout, const NodeSelections& nodes, Step first, Step last,
-                   const Communicator& comm, const Provenance& provenance,
+Recorder::Recorder(const Config& config, const Registry& models, const Layout& layout, const NodeSelections& nodes,
+                   Step first, Step last, const Communicator& comm, const Provenance& provenance,
                    const std::vector<checkpoint::FileImage>& images)
-    : layout_(layout),
+    : models_(models),
+      layout_(layout),
       nodes_(nodes),
       comm_(comm),
       folder_(config.output),
@@ -121,8 +121,8 @@ Recorder::~Recorder() = default;
 
 std::string Recorder::unit_of(const Config& config, std::size_t population, const std::string& variable) const {
   const PopulationConfig& p = config.populations[population];
-  const ModelInfo& model = registry().population(p.model).info;
-  const ModelInfo all = with_all_states(model, p, config.inputs, registry().catalogue());
+  const ModelInfo& model = models_.population(p.model).info;
+  const ModelInfo all = with_all_states(model, p, config.inputs, models_.catalogue());
   const FieldInfo* field = all.find(variable);
   return field == nullptr ? "" : std::string(field->unit.symbol);
 }

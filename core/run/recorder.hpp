@@ -13,6 +13,7 @@
 #include "io/sonata/recordings/report_writer.hpp"
 #include "io/sonata/recordings/spike_writer.hpp"
 #include "kernels/engine/engine.hpp"
+#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 
@@ -20,11 +21,12 @@ namespace ranvier {
 /// All members are collective but the ones that take spikes and samples.
 class Recorder {
  public:
-  /// Opens the files in the config's output folder. `layout` and `nodes` must outlive the recorder. Steps `first` to `last` are those of
+  /// Opens the files in the config's output folder. `models`, `layout` and `nodes` must outlive the recorder. Steps `first` to `last` are those of
   /// the run. `images` are the recordings of the checkpoint that it goes on from (they count on rank 0): those that are
   /// recorded now too, and are in the folder, are made what they were then and grow on; others begin anew at `first`.
-  Recorder(const Config& config, const Layout& layout, const NodeSelections& nodes, Step first, Step last,
-           const Communicator& comm, const Provenance& provenance, const std::vector<checkpoint::FileImage>& images);
+  Recorder(const Config& config, const Registry& models, const Layout& layout, const NodeSelections& nodes, Step first,
+           Step last, const Communicator& comm, const Provenance& provenance,
+           const std::vector<checkpoint::FileImage>& images);
   ~Recorder();
 
   /// Spikes of the interval that began at step `first` (source = local index, offset from `first`).
@@ -64,6 +66,7 @@ class Recorder {
   void open_traces(const Config& config, const Provenance& provenance);
   std::string unit_of(const Config& config, std::size_t population, const std::string& variable) const;
 
+  const Registry& models_;
   const Layout& layout_;
   const NodeSelections& nodes_;
   const Communicator& comm_;

@@ -12,7 +12,6 @@
 #include "core/base/grid.hpp"
 #include "core/build/network_builder.hpp"
 #include "core/build/node_selections.hpp"
-#include "core/connectivity/rules.hpp"
 #include "core/restart/checkpoint.hpp"
 #include "core/restart/restart.hpp"
 #include "core/run/recorder.hpp"
@@ -22,7 +21,6 @@
 #include "io/results/summary.hpp"
 #include "io/text/text_file.hpp"
 #include "kernels/engine/engine.hpp"
-#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 
@@ -56,8 +54,12 @@ bool choose_gpu(Device device) {
 
 class Simulation::Parts {
  public:
-  Parts(Config config, RunOptions options, const Communicator& comm)
-      : config_(std::move(config)), options_(std::move(options)), comm_(comm), partition_(sizes(), comm.size()) {
+  Parts(Config config, RunOptions options, const Session& session, const Communicator& comm)
+      : config_(std::move(config)),
+        options_(std::move(options)),
+        session_(session),
+        comm_(comm),
+        partition_(sizes(), comm.size()) {
     if (options_.precision) config_.precision = *options_.precision;
     if (!options_.output.empty()) config_.output = options_.output;
     last_ = options_.until_ms ? std::min(config_.steps, grid_step(*options_.until_ms, config_.dt)) : config_.steps;
@@ -94,6 +96,7 @@ class Simulation::Parts {
 
   Config config_;
   RunOptions options_;
+  const Session& session_;
   const Communicator& comm_;
   Partition partition_;
   Step first_ = 0, last_ = 0;  ///< the run goes from the end of one step to that of the other
@@ -120,10 +123,11 @@ class Simulation::Parts {
 
 template <class Real>
 void Simulation::Parts::build_as() {
-  BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, partition_, *nodes_, comm_)();
+  BuiltNetwork<Real> built = NetworkBuilder<Real>(config_, session_, partition_, *nodes_, comm_)();
   layout_ = built.network.layout;
   has_signals_ = !built.network.signals.empty();
-  checkpoint_ = std::make_unique<Checkpoint>(config_, layout_, ports_of(built.network), partition_, comm_);
+  checkpoint_ =
+      std::make_unique<Checkpoint>(config_, session_.catalogue(), layout_, ports_of(built.network), partition_, comm_);
   mine_.neurons = layout_.neurons;
   mine_.synapses = built.synapses;
   Routing routing =
@@ -131,8 +135,8 @@ void Simulation::Parts::build_as() {
   const std::vector<std::uint32_t> own_slots = comm_.size() == 1 ? routing.self_slot : std::vector<std::uint32_t>{};
   exchange_ = make_exchange(comm_, std::move(routing));
   comm_.together([&] {
-    engine_ =
-        on_gpu_ ? make_device_engine<Real>(std::move(built.network)) : make_host_engine<Real>(std::move(built.network));
+    engine_ = on_gpu_ ? make_device_engine<Real>(std::move(built.network), session_.models())
+                      : make_host_engine<Real>(std::move(built.network), session_.models());
     if (comm_.size() == 1 && !has_signals_) keep_ = engine_->keep_spikes(own_slots);
   });
 }
@@ -141,7 +145,7 @@ void Simulation::Parts::build() {
   const auto begin = Clock::now();
   Kokkos::Profiling::pushRegion("ranvier::build");
   if (!options_.restart.empty()) {
-    restart_ = open_restart(options_.restart, config_, last_, comm_, options_.warn);
+    restart_ = open_restart(options_.restart, config_, session_.catalogue(), last_, comm_, options_.warn);
     first_ = saved_ = restart_->header().step;
   }
   prepare_output_folder(config_.output, comm_.handle());
@@ -284,7 +288,8 @@ void Simulation::Parts::count_spikes(std::span<const Spike> spikes) {
 
 /// Opens the recordings. Where the run starts at time 0, its first frames and signals are those of the initial state.
 void Simulation::Parts::start(RunControl& control, const Provenance& where) {
-  recorder_ = std::make_unique<Recorder>(config_, layout_, *nodes_, first_, last_, comm_, where, images_);
+  recorder_ =
+      std::make_unique<Recorder>(config_, session_.models(), layout_, *nodes_, first_, last_, comm_, where, images_);
   images_.clear();
   comm_.together([&] {
     if (comm_.is_root()) write_text_file(config_.output + "/run.yaml", config_.resolved_yaml);
@@ -407,42 +412,13 @@ void Simulation::Parts::gather_summary(Step reached, double seconds) {
   summary_.by_rank = comm_.gather(mine_);
 }
 
-Simulation::Simulation(Config config, RunOptions options, const Communicator& comm)
-    : parts_(std::make_unique<Parts>(std::move(config), std::move(options), comm)) {}
+Simulation::Simulation(Config config, RunOptions options, const Session& session, const Communicator& comm)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(options), session, comm)) {}
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 void Simulation::build() { parts_->build(); }
 RunStatus Simulation::run(RunControl& control) { return parts_->run(control); }
 const RunSummary& Simulation::summary() const { return parts_->summary(); }
 const std::string& Simulation::last_checkpoint() const { return parts_->last_checkpoint(); }
-
-DeviceSession::DeviceSession(int&, char**, int rank_on_node) {
-  if (Kokkos::is_initialized()) return;
-#if KOKKOS_VERSION >= 30700
-  Kokkos::InitializationSettings settings;
-#if KOKKOS_VERSION >= 40100
-  if (has_device) settings.set_device_id(rank_on_node % std::max(1, Kokkos::num_devices()));
-#else
-  if (has_device) settings.set_map_device_id_by("mpi_rank");
-#endif
-#else
-  Kokkos::InitArguments settings;
-#endif
-  (void)rank_on_node;
-  Kokkos::initialize(settings);
-}
-
-DeviceSession::~DeviceSession() {
-  if (Kokkos::is_initialized()) Kokkos::finalize();
-}
-
-const Catalogue& full_catalogue() {
-  static const Catalogue all = [] {
-    Catalogue c = registry().catalogue();
-    c.models.insert(c.models.end(), rule_catalogue().begin(), rule_catalogue().end());
-    return c;
-  }();
-  return all;
-}
 
 }  // namespace ranvier

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "comm/mpi/communicator.hpp"
-#include "core/catalogue/catalogue.hpp"
 #include "core/run/control.hpp"
 #include "core/run/run_summary.hpp"
+#include "core/session/session.hpp"
 #include "io/network/config.hpp"
 
 namespace ranvier {
@@ -24,15 +24,16 @@ struct RunOptions {
 
 enum class RunStatus { complete, stopped };
 
-/// One network, from its config to its files. All members are collective over the communicator, which must outlive it.
+/// One network, from its config to its files. All members are collective over the communicator; it and
+/// the session must outlive the simulation.
 ///
-///   Simulation simulation(config, options, comm);
+///   Simulation simulation(config, options, session, comm);
 ///   simulation.build();
 ///   RunStatus status = simulation.run(control);
 ///   print(simulation.summary());
 class Simulation {
  public:
-  Simulation(Config config, RunOptions options, const Communicator& comm);
+  Simulation(Config config, RunOptions options, const Session& session, const Communicator& comm);
   ~Simulation();
   Simulation(Simulation&&) noexcept;
 
@@ -53,17 +54,5 @@ class Simulation {
   class Parts;
   std::unique_ptr<Parts> parts_;
 };
-
-/// Before the first simulation of the process, after MPI; and once after the last.
-class DeviceSession {
- public:
-  DeviceSession(int& argc, char** argv, int rank_on_node);
-  ~DeviceSession();
-  DeviceSession(const DeviceSession&) = delete;
-  DeviceSession& operator=(const DeviceSession&) = delete;
-};
-
-/// Models and rules of this build, for everything that reads or describes configs.
-const Catalogue& full_catalogue();
 
 }  // namespace ranvier

@@ -8,6 +8,7 @@
 #include "io/config/grammar.hpp"
 #include "io/config/populations.hpp"
 #include "io/config/values.hpp"
+#include "io/text/quotes.hpp"
 
 namespace ranvier {
 namespace {
@@ -290,15 +291,6 @@ class ConfigPrinter {
 };
 
 }  // namespace
-
-std::string in_quotes(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
 
 std::string resolved_yaml(const Config& config, const Catalogue& catalogue) {
   return ConfigPrinter(config, catalogue).print();

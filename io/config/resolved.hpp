@@ -13,7 +13,4 @@ std::string resolved_yaml(const Config&, const Catalogue&);
 /// saved. A checkpoint belongs to it.
 std::string network_text(const Config&, const Catalogue&);
 
-/// A text in double quotes, as YAML has it.
-std::string in_quotes(const std::string& text);
-
 }  // namespace ranvier

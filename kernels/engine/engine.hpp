@@ -15,6 +15,8 @@
 /// The network of one rank on one device: everything that happens between two exchanges.
 namespace ranvier {
 
+class Registry;
+
 /// A rank's network as the build hands it over, in host memory.
 template <class Real>
 struct RankNetwork {
@@ -102,10 +104,10 @@ class Engine {
   virtual EngineBytes bytes() const = 0;
 };
 
-/// On the host's processors, or on the device that Kokkos was built for.
+/// On the host's processors, or on the device that Kokkos was built for. `models` must outlive the engine.
 template <class Real>
-std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network);
+std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network, const Registry& models);
 template <class Real>
-std::unique_ptr<Engine> make_device_engine(RankNetwork<Real> network);
+std::unique_ptr<Engine> make_device_engine(RankNetwork<Real> network, const Registry& models);
 
 }  // namespace ranvier

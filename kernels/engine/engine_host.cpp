@@ -3,11 +3,11 @@
 namespace ranvier {
 
 template <class Real>
-std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network) {
-  return std::make_unique<EngineOn<HostExec, Real>>(std::move(network));
+std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network, const Registry& models) {
+  return std::make_unique<EngineOn<HostExec, Real>>(std::move(network), models);
 }
 
-template std::unique_ptr<Engine> make_host_engine(RankNetwork<double>);
-template std::unique_ptr<Engine> make_host_engine(RankNetwork<float>);
+template std::unique_ptr<Engine> make_host_engine(RankNetwork<double>, const Registry&);
+template std::unique_ptr<Engine> make_host_engine(RankNetwork<float>, const Registry&);
 
 }  // namespace ranvier

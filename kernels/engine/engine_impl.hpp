@@ -34,7 +34,7 @@ struct FindNonFinite {
 template <class Exec, class Real>
 class EngineOn : public Engine {
  public:
-  explicit EngineOn(RankNetwork<Real> network)
+  EngineOn(RankNetwork<Real> network, const Registry& models)
       : layout_(network.layout),
         intervals_(is_host<Exec> ? 1 : intervals_in_buffer(layout_)),
         counters_("ranvier::spikes::counters", 3),
@@ -43,6 +43,7 @@ class EngineOn : public Engine {
     Kokkos::deep_copy(Exec(), machine_.ring, Accumulator<Real>(0));
     machine_.slots = layout_.slots;
     machine_.dt = network.dt;
+    machine_.models = &models;
     first_not_finite_host_(0) = never;
     Kokkos::deep_copy(first_not_finite_, first_not_finite_host_);
     // Each neuron emits at most one record in a step, so this is enough for any interval.
@@ -54,7 +55,7 @@ class EngineOn : public Engine {
     for (PopulationPlan& plan : network.populations) {
       populations_.push_back(plan.layout.count == 0
                                  ? nullptr
-                                 : registry().population(plan.model).template factory<Exec, Real>()(plan, machine_));
+                                 : models.population(plan.model).template factory<Exec, Real>()(plan, machine_));
     }
     signals_.observe(populations_, layout_);
     for (auto& source : network.sources) {

@@ -27,12 +27,12 @@ void attach_inputs(const PopulationPlan& plan, const Machine<Exec, Real>& machin
                    Attachments<Exec, Real>& attachments) {
   for (const InputPlan& input : plan.inputs)
     attachments.kernels.push_back(
-        registry().input(input.type).template factory<Exec, Real>()(plan, input, machine, to, attachments));
+        machine.models->input(input.type).template factory<Exec, Real>()(plan, input, machine, to, attachments));
 }
 
-inline bool has_current_inputs(const PopulationPlan& plan) {
+inline bool has_current_inputs(const PopulationPlan& plan, const Registry& models) {
   for (const InputPlan& input : plan.inputs)
-    if (registry().input(input.type).is_current) return true;
+    if (models.input(input.type).is_current) return true;
   return false;
 }
 
@@ -92,13 +92,13 @@ std::unique_ptr<Population<Exec, Real>> make_own_ports(const PopulationPlan& pla
     return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments),
                                            initial_states<Exec, Real, Model>(plan, 0, plan.parameters, ""));
   };
-  return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
+  return has_current_inputs(plan, *machine.models) ? make(std::true_type{}) : make(std::false_type{});
 }
 
 /// Inputs that are conductances act beside any receptors, as conductances among others do.
-inline Conductance conductance_of(const PopulationPlan& plan) {
+inline Conductance conductance_of(const PopulationPlan& plan, const Registry& models) {
   for (const InputPlan& input : plan.inputs)
-    if (registry().input(input.type).info.gives_conductance) return Conductance::some;
+    if (models.input(input.type).info.gives_conductance) return Conductance::some;
   const auto count = std::count_if(plan.receptors.begin(), plan.receptors.end(),
                                    [](const ReceptorPlan& r) { return r.parameters.contains("E_rev"); });
   if (count == 0) return Conductance::none;
@@ -133,7 +133,7 @@ std::unique_ptr<Population<Exec, Real>> make_stack(const PopulationPlan& plan, c
     return make_neurons<Exec, Real, Model>(plan, machine, source, std::move(attachments),
                                            initial_states<Exec, Real, Model>(plan, 0, plan.parameters, ""));
   };
-  return has_current_inputs(plan) ? make(std::true_type{}) : make(std::false_type{});
+  return has_current_inputs(plan, *machine.models) ? make(std::true_type{}) : make(std::false_type{});
 }
 
 /// Receptors of any models, evaluated one after the other before the membrane.
@@ -149,17 +149,17 @@ std::unique_ptr<Population<Exec, Real>> make_mixed(const PopulationPlan& plan, c
   const ScratchSource<Real, Kind> source{to};
   attach_inputs(plan, machine, to, attachments);
   for (std::uint32_t r = 0; r < plan.receptors.size(); ++r)
-    registry().receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
+    machine.models->receptor(plan.receptors[r].model).template factory<Exec, Real>()(plan, r, machine, to, attachments);
   return make_neurons<Exec, Real, Model, Kinds>(plan, machine, source, std::move(attachments), states);
 }
 
 /// A stack of receptors that is worth a fused kernel: K of one model, conductances or not.
 template <template <class> class ReceptorModel, int K, Conductance Kind>
 struct Stack {
-  static bool fits(const PopulationPlan& plan) {
+  static bool fits(const PopulationPlan& plan, const Registry& models) {
     using Parameters = typename ReceptorModel<double>::Parameters;
     static const std::string model = ReceptorModel<double>::info().name;
-    bool fits = plan.receptors.size() == K && conductance_of(plan) == Kind;
+    bool fits = plan.receptors.size() == K && conductance_of(plan, models) == Kind;
     for (const ReceptorPlan& r : plan.receptors)
       fits = fits && r.model == model && all_uniform<Parameters>(r.parameters);
     return fits;
@@ -180,14 +180,16 @@ std::unique_ptr<Population<Exec, Real>> make_composed(const PopulationPlan& plan
   std::unique_ptr<Population<Exec, Real>> made;
   std::apply(
       [&](auto... stack) {
-        ((made == nullptr && stack.fits(plan) ? void(made = stack.template make<Exec, Real, Model>(plan, machine))
-                                              : void()),
+        ((made == nullptr && stack.fits(plan, *machine.models)
+              ? void(made = stack.template make<Exec, Real, Model>(plan, machine))
+              : void()),
          ...);
       },
       Stacks{});
   if (made != nullptr) return made;
-  return conductance_of(plan) == Conductance::none ? make_mixed<Exec, Real, Model, Conductance::none>(plan, machine)
-                                                   : make_mixed<Exec, Real, Model, Conductance::some>(plan, machine);
+  return conductance_of(plan, *machine.models) == Conductance::none
+             ? make_mixed<Exec, Real, Model, Conductance::none>(plan, machine)
+             : make_mixed<Exec, Real, Model, Conductance::some>(plan, machine);
 }
 
 /// The work of a neuron given by differential equations is in its membrane: few stacks are worth a kernel of their own,

@@ -69,4 +69,14 @@ void add_input(Registry& registry) {
   registry.add(std::move(entry));
 }
 
+/// A model of synapses: a class template over the space and precision with `info()` and `make(plan, machine)`.
+template <template <class, class> class Synapse>
+void add_synapse(Registry& registry) {
+  ModelInfo info = Synapse<HostExec, double>::info();
+  info.kind = ModelKind::synapse;
+  registry.add(SynapseEntry{std::move(info),
+                            {Synapse<HostExec, double>::make, Synapse<HostExec, float>::make,
+                             Synapse<DeviceExec, double>::make, Synapse<DeviceExec, float>::make}});
+}
+
 }  // namespace ranvier

@@ -3,7 +3,6 @@
 
 #include "kernels/model/integrators.hpp"
 #include "kernels/model/model.hpp"
-#include "kernels/populations/machine.hpp"
 
 /// Neurons given by differential equations: the model says how its variables change, an integrator takes them over a step.
 namespace ranvier {

@@ -20,12 +20,26 @@ struct Field {
   Range range;
   const char* doc;
   Role role;
+  Form form = Form::quantity;
+  bool required = false;
 };
 
 template <class Struct, class Number>
 constexpr Field<Struct, Number> parameter(Number Struct::*member, const char* name, Unit unit, double default_value,
                                           Range range, const char* doc) {
   return {member, name, unit, default_value, range, doc, Role::parameter};
+}
+
+/// A whole number that has to be given.
+template <class Struct, class Number>
+constexpr Field<Struct, Number> count(Number Struct::*member, const char* name, const char* doc) {
+  return {member, name, unit::one, 0.0, range::non_negative, doc, Role::parameter, Form::count, true};
+}
+
+/// True (1) or false (0).
+template <class Struct, class Number>
+constexpr Field<Struct, Number> flag(Number Struct::*member, const char* name, bool default_value, const char* doc) {
+  return {member, name, unit::one, default_value ? 1.0 : 0.0, range::any, doc, Role::parameter, Form::flag, false};
 }
 
 /// A state variable: can be initialised, recorded, and is checkpointed.
@@ -99,7 +113,7 @@ void for_each_field(F&& f) {
 template <class Struct>
 void append_field_infos(std::vector<FieldInfo>& infos) {
   for_each_field<Struct>([&](std::size_t, const auto& f) {
-    infos.push_back({f.name, f.unit, f.default_value, f.range, f.role, f.doc, Form::quantity, false});
+    infos.push_back({f.name, f.unit, f.default_value, f.range, f.role, f.doc, f.form, f.required});
   });
 }
 

@@ -27,6 +27,9 @@ struct AccumulatorOf<float> {
 template <class Real>
 using Accumulator = typename AccumulatorOf<Real>::type;
 
+/// What a neuron's step returns, in place of the number of spikes, where its state is no finite number.
+inline constexpr int not_finite = -1;
+
 /// Which receptors of a neuron are conductances.
 enum class Conductance { none, some, all };
 

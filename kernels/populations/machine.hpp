@@ -13,8 +13,6 @@
 
 namespace ranvier {
 
-/// What a neuron's step returns, in place of the number of spikes, where its state is no finite number.
-inline constexpr int not_finite = -1;
 /// Later than every step.
 inline constexpr Step never = std::numeric_limits<Step>::max();
 
@@ -39,6 +37,8 @@ struct SpikeBuffer {
   }
 };
 
+class Registry;
+
 /// What all kernels of a rank share: the delay ring, the spike buffer, the grid of time.
 template <class Exec, class Real>
 struct Machine {
@@ -47,6 +47,7 @@ struct Machine {
   std::uint32_t slots = 1;
   double dt = 0.1;                               ///< ms
   std::shared_ptr<const SignalHistory> signals;  ///< host memory
+  const Registry* models = nullptr;              ///< the parts that populations are made of
 };
 
 }  // namespace ranvier

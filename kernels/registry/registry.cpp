@@ -1,31 +1,27 @@
 #include "kernels/registry/registry.hpp"
 
-#include "kernels/factories/models.hpp"  // generated from the list in kernels/CMakeLists.txt
+#include <stdexcept>
 
 namespace ranvier {
 
-void Registry::add(PopulationEntry entry) {
-  catalogue_.models.push_back(entry.info);
-  populations_.insert_or_assign(entry.info.name, std::move(entry));
+namespace {
+
+template <class Entry>
+void insert(std::map<std::string, Entry>& entries, Catalogue& catalogue, Entry entry) {
+  const ModelInfo info = entry.info;
+  if (!entries.emplace(info.name, std::move(entry)).second)
+    throw std::logic_error("two models are called '" + info.name + "'");
+  catalogue.models.push_back(info);
 }
 
-void Registry::add(ReceptorEntry entry) {
-  catalogue_.models.push_back(entry.info);
-  receptors_.insert_or_assign(entry.info.name, std::move(entry));
-}
+}  // namespace
 
-void Registry::add(InputEntry entry) {
-  catalogue_.models.push_back(entry.info);
-  inputs_.insert_or_assign(entry.info.name, std::move(entry));
-}
+void Registry::add(PopulationEntry entry) { insert(populations_, catalogue_, std::move(entry)); }
 
-Registry& registry() {
-  static Registry instance = [] {
-    Registry r;
-    add_models(r);
-    return r;
-  }();
-  return instance;
-}
+void Registry::add(ReceptorEntry entry) { insert(receptors_, catalogue_, std::move(entry)); }
+
+void Registry::add(InputEntry entry) { insert(inputs_, catalogue_, std::move(entry)); }
+
+void Registry::add(SynapseEntry entry) { insert(synapses_, catalogue_, std::move(entry)); }
 
 }  // namespace ranvier

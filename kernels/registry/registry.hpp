@@ -45,6 +45,15 @@ using InputFactory = std::unique_ptr<StepKernel<Exec>> (*)(const PopulationPlan&
                                                            const Machine<Exec, Real>&, const Scratch<Real>&,
                                                            Attachments<Exec, Real>&);
 
+template <class Exec, class Real>
+class Projection;
+template <class Real>
+struct ProjectionPlan;
+
+/// Takes the plan's synapses over.
+template <class Exec, class Real>
+using ProjectionFactory = std::unique_ptr<Projection<Exec, Real>> (*)(ProjectionPlan<Real>, const Machine<Exec, Real>&);
+
 /// A population of neurons or a source.
 struct PopulationEntry {
   ModelInfo info;
@@ -78,16 +87,29 @@ struct InputEntry {
   }
 };
 
+/// A model of synapses: what a projection does with the spikes that reach it.
+struct SynapseEntry {
+  ModelInfo info;
+  Factories<ProjectionFactory> factories;
+  template <class Exec, class Real>
+  auto factory() const {
+    return factories.get<Exec, Real>();
+  }
+};
+
 class Registry {
  public:
+  /// Throw std::logic_error where there is such a model already.
   void add(PopulationEntry entry);
   void add(ReceptorEntry entry);
   void add(InputEntry entry);
+  void add(SynapseEntry entry);
 
   /// Throw std::out_of_range where there is no such model: configs are checked against the catalogue first.
   const PopulationEntry& population(const std::string& name) const { return populations_.at(name); }
   const ReceptorEntry& receptor(const std::string& name) const { return receptors_.at(name); }
   const InputEntry& input(const std::string& name) const { return inputs_.at(name); }
+  const SynapseEntry& synapse(const std::string& name) const { return synapses_.at(name); }
 
   /// All models as plain data, in the order in which they were added.
   const Catalogue& catalogue() const { return catalogue_; }
@@ -97,9 +119,7 @@ class Registry {
   std::map<std::string, PopulationEntry> populations_;
   std::map<std::string, ReceptorEntry> receptors_;
   std::map<std::string, InputEntry> inputs_;
+  std::map<std::string, SynapseEntry> synapses_;
 };
-
-/// The registry of this process, with the models of the build.
-Registry& registry();
 
 }  // namespace ranvier

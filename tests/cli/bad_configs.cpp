@@ -4,19 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.hpp"
-#include "core/connectivity/rules.hpp"
+#include "core/session/session.hpp"
 #include "io/config/reader.hpp"
-#include "kernels/registry/registry.hpp"
 
 namespace ranvier {
 namespace {
 
 const Catalogue& everything() {
-  static const Catalogue all = [] {
-    Catalogue c = registry().catalogue();
-    c.models.insert(c.models.end(), rule_catalogue().begin(), rule_catalogue().end());
-    return c;
-  }();
+  static const Catalogue all = Session().catalogue();
   return all;
 }
 

@@ -9,7 +9,7 @@
 #include "core/base/error.hpp"
 #include "core/base/version.hpp"
 #include "core/restart/restart.hpp"
-#include "core/run/simulation.hpp"
+#include "core/session/session.hpp"
 #include "io/checkpoint/checkpoint_file.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
@@ -38,7 +38,7 @@ checkpoint::Header header(Step step, const std::string& by = version()) {
   checkpoint::Header h;
   h.step = step;
   h.dt_ms = 0.1;
-  h.network = network_text(Config{}, full_catalogue());
+  h.network = network_text(Config{}, Session().catalogue());
   h.provenance.version = by;
   h.provenance.git_hash = git_hash();
   h.provenance.build = build_description();
@@ -203,7 +203,7 @@ TEST(Restart, RefusesOtherVersionsAndTimesThatArePast) {
   const testing::SharedFolder scratch;
   const auto refusal = [&](Step last) {
     try {
-      open_restart(scratch.path(), Config{}, last, *world, nullptr);
+      open_restart(scratch.path(), Config{}, Session().catalogue(), last, *world, nullptr);
     } catch (const UsageError& error) {
       return std::string(error.what());
     }

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <filesystem>
 
-#include "io/config/resolved.hpp"
 #include "io/sonata/circuit/stimuli.hpp"
+#include "io/text/quotes.hpp"
 
 namespace ranvier::sonata {
 namespace {

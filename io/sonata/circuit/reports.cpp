@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/base/suggest.hpp"
-#include "io/config/resolved.hpp"
 #include "io/sonata/circuit/stimuli.hpp"
+#include "io/text/quotes.hpp"
 
 namespace ranvier::sonata {
 namespace {

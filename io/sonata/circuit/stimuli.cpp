@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "io/config/resolved.hpp"
 #include "io/files/guard.hpp"
 #include "io/hdf5/file.hpp"
+#include "io/text/quotes.hpp"
 
 namespace ranvier::sonata {
 namespace {

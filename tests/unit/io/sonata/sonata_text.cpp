@@ -10,7 +10,7 @@
 #include "io/sonata/recordings/spike_input.hpp"
 #include "io/text/csv.hpp"
 #include "io/text/json.hpp"
-#include "kernels/registry/registry.hpp"
+#include "kernels/factories/models.hpp"
 
 namespace ranvier::sonata {
 namespace {
@@ -140,14 +140,16 @@ TEST(SonataSpikes, count_at_the_end_of_their_step) {
 
 /// Every name of the table is there in the models that are built in.
 TEST(SonataTemplates, name_models_fields_and_states_that_exist) {
+  Registry models;
+  add_models(models);
   for (const std::string& name : template_names()) {
     const NodeTemplate& t = *find_template(name);
     EXPECT_EQ(find_template(t.name), &t);
-    const ModelInfo& model = registry().population(std::string(t.model)).info;
+    const ModelInfo& model = models.population(std::string(t.model)).info;
     for (const TemplateField& field : t.fields) {
       if (field.part == Part::only || field.part == Part::unused) continue;
       const bool of_receptor = field.part == Part::excitatory || field.part == Part::inhibitory;
-      const ModelInfo& owner = of_receptor ? registry().receptor(std::string(t.receptor)).info : model;
+      const ModelInfo& owner = of_receptor ? models.receptor(std::string(t.receptor)).info : model;
       const FieldInfo* info = owner.find(field.ours);
       ASSERT_NE(info, nullptr) << name << " " << field.ours;
       EXPECT_TRUE(info->range.contains(field.value)) << name << " " << field.nest;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "kernels/engine/engine.hpp"
+#include "kernels/factories/models.hpp"
 #include "kernels/projections/deliver_on_device.hpp"
 
 /// Delivery into parrots, which emit in each step what arrived in it: their spikes show every sum of the delay ring.
@@ -18,6 +19,15 @@ class KokkosSession : public ::testing::Environment {
 };
 
 [[maybe_unused]] const auto* const kokkos = ::testing::AddGlobalTestEnvironment(new KokkosSession);
+
+const Registry& models() {
+  static const Registry all = [] {
+    Registry r;
+    add_models(r);
+    return r;
+  }();
+  return all;
+}
 
 constexpr int weight_exponent = 4;  // one unit of the ring is 1/16
 
@@ -80,7 +90,7 @@ SynapseTable<HostExec, Real> individual_table() {
 /// Runs 20 steps in intervals of two; `spikes` are delivered after the interval that begins at `delivered`.
 template <class Real>
 std::vector<Arrival> arrivals(SynapseTable<HostExec, Real> table, const std::vector<Spike>& spikes, Step delivered) {
-  const auto engine = make_host_engine<Real>(parrots<Real>(std::move(table)));
+  const auto engine = make_host_engine<Real>(parrots<Real>(std::move(table)), models());
   std::vector<Arrival> found;
   for (Step first = 1; first < 20; first += 2) {
     engine->begin_interval(first);
