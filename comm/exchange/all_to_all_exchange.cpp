@@ -29,8 +29,8 @@ class AllToAllExchange final : public SpikeExchange {
     leave_behind(std::move(outbox_));
   }
 
-  void start(std::span<const Spike> emitted) override {
-    outbox_.pack(emitted);
+  void start(const SpikeList& emitted) override {
+    outbox_.pack(emitted.on_host());
     fill();
     const int block = static_cast<int>(chunk_.spikes() + 1);
     check_mpi(MPI_Ialltoall(send_.data(), block, type_.handle(), receive_.data(), block, type_.handle(), comm_.handle(),
@@ -51,9 +51,9 @@ class AllToAllExchange final : public SpikeExchange {
     ++statistics_.exchanges;
   }
 
-  std::span<const Spike> local() const override { return outbox_.local(); }
+  SpikeList local() const override { return SpikeList(outbox_.local()); }
 
-  std::span<const Spike> finish() override {
+  SpikeList finish() override {
     const auto begin = std::chrono::steady_clock::now();
     check_mpi(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait");
     const unsigned most = collect();
@@ -62,7 +62,7 @@ class AllToAllExchange final : public SpikeExchange {
     if (chunk_.observe(most)) resize();
     statistics_.spikes_received += received_.size();
     statistics_.wait_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return received_;
+    return SpikeList(std::span<const Spike>(received_));
   }
 
   ExchangeStatistics statistics() const override { return statistics_; }

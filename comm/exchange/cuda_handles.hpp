@@ -1,24 +1,18 @@
 #pragma once
 #include <cuda_runtime.h>
 #include <fmt/format.h>
-#include <nccl.h>
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.hpp"
-#include "core/base/spike.hpp"
 
-/// Owning handles over the CUDA runtime and NCCL, as far as the exchange needs them.
+/// Owning handles over the CUDA runtime, as far as exchanges need them.
 namespace ranvier {
 
 inline void check_cuda(cudaError_t code, const char* call) {
   if (code != cudaSuccess) throw RuntimeError(fmt::format("{} failed ({})", call, cudaGetErrorString(code)));
-}
-
-inline void check_nccl(ncclResult_t code, const char* call) {
-  if (code != ncclSuccess)
-    throw RuntimeError(fmt::format("{} failed ({}; {})", call, ncclGetErrorString(code), ncclGetLastError(nullptr)));
 }
 
 class CudaStream {
@@ -33,36 +27,59 @@ class CudaStream {
   cudaStream_t stream_ = nullptr;
 };
 
-enum class Memory { device, pinned_host };
-
-/// Room for spikes; grows, and forgets what it held when it does.
-template <Memory where>
-class SpikeMemory {
+class CudaEvent {
  public:
-  SpikeMemory() = default;
-  ~SpikeMemory() { release(); }
-  SpikeMemory(const SpikeMemory&) = delete;
-  SpikeMemory& operator=(const SpikeMemory&) = delete;
+  CudaEvent() { check_cuda(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "cudaEventCreate"); }
+  ~CudaEvent() { cudaEventDestroy(event_); }
+  CudaEvent(const CudaEvent&) = delete;
+  CudaEvent& operator=(const CudaEvent&) = delete;
 
-  void reserve(std::size_t spikes) {
-    if (spikes <= capacity_) return;
-    release();
-    const std::size_t bytes = spikes * sizeof(Spike);
-    void* data = nullptr;
-    if constexpr (where == Memory::device)
-      check_cuda(cudaMalloc(&data, bytes), "cudaMalloc");
-    else
-      check_cuda(cudaMallocHost(&data, bytes), "cudaMallocHost");
-    data_ = static_cast<Spike*>(data);
-    capacity_ = spikes;
+  /// What is queued in `later` from now on waits for what is queued in `earlier` by now.
+  void order(cudaStream_t earlier, cudaStream_t later) {
+    check_cuda(cudaEventRecord(event_, earlier), "cudaEventRecord");
+    check_cuda(cudaStreamWaitEvent(later, event_, 0), "cudaStreamWaitEvent");
   }
-  Spike* data() { return data_; }
-  std::size_t bytes() const { return capacity_ * sizeof(Spike); }
+
+ private:
+  cudaEvent_t event_ = nullptr;
+};
+
+enum class CudaMemory { device, pinned_host };
+
+/// Room for plain structs; grows, and forgets what it held when it does.
+template <class T, CudaMemory where = CudaMemory::device>
+class CudaArray {
+ public:
+  CudaArray() = default;
+  ~CudaArray() { release(); }
+  CudaArray(const CudaArray&) = delete;
+  CudaArray& operator=(const CudaArray&) = delete;
+
+  void reserve(std::size_t size) {
+    if (size <= capacity_) return;
+    release();
+    const std::size_t room = size + size / 2;
+    void* data = nullptr;
+    if constexpr (where == CudaMemory::device)
+      check_cuda(cudaMalloc(&data, room * sizeof(T)), "cudaMalloc");
+    else
+      check_cuda(cudaMallocHost(&data, room * sizeof(T)), "cudaMallocHost");
+    data_ = static_cast<T*>(data);
+    capacity_ = room;
+  }
+  /// Room for the values, and the values; waits for the copy.
+  void assign(const std::vector<T>& values) {
+    reserve(values.size());
+    if (!values.empty())
+      check_cuda(cudaMemcpy(data_, values.data(), values.size() * sizeof(T), cudaMemcpyDefault), "cudaMemcpy");
+  }
+  T* data() const { return data_; }
+  std::size_t bytes() const { return capacity_ * sizeof(T); }
 
  private:
   void release() noexcept {
     if (data_ == nullptr) return;
-    if constexpr (where == Memory::device)
+    if constexpr (where == CudaMemory::device)
       cudaFree(data_);
     else
       cudaFreeHost(data_);
@@ -70,34 +87,8 @@ class SpikeMemory {
     capacity_ = 0;
   }
 
-  Spike* data_ = nullptr;
+  T* data_ = nullptr;
   std::size_t capacity_ = 0;
-};
-
-class NcclCommunicator {
- public:
-  NcclCommunicator(int size, const ncclUniqueId& id, int rank) {
-    check_nccl(ncclCommInitRank(&comm_, size, id, rank), "ncclCommInitRank");
-  }
-  ~NcclCommunicator() {
-    if (comm_ != nullptr) ncclCommDestroy(comm_);
-  }
-  NcclCommunicator(const NcclCommunicator&) = delete;
-  NcclCommunicator& operator=(const NcclCommunicator&) = delete;
-  ncclComm_t get() const { return comm_; }
-
-  /// Ends what is under way without waiting for the others.
-  void abort() noexcept { ncclCommAbort(std::exchange(comm_, nullptr)); }
-
-  /// Throws where another rank or the network has failed since.
-  void check_async() {
-    ncclResult_t state = ncclSuccess;
-    check_nccl(ncclCommGetAsyncError(comm_, &state), "ncclCommGetAsyncError");
-    check_nccl(state, "an exchange over NCCL");
-  }
-
- private:
-  ncclComm_t comm_ = nullptr;
 };
 
 }  // namespace ranvier

@@ -34,8 +34,8 @@ class NeighbourExchange final : public SpikeExchange {
     if (!rests_.empty()) leave_behind(std::move(received_));
   }
 
-  void start(std::span<const Spike> emitted) override {
-    outbox_.pack(emitted);
+  void start(const SpikeList& emitted) override {
+    outbox_.pack(emitted.on_host());
     for (std::size_t p = 0; p < peers_.size(); ++p) {
       const auto message = outbox_.message(p);
       const std::size_t first = std::min(message.size(), peers_[p].send_chunk.spikes() + 1);
@@ -50,9 +50,9 @@ class NeighbourExchange final : public SpikeExchange {
     ++statistics_.exchanges;
   }
 
-  std::span<const Spike> local() const override { return outbox_.local(); }
+  SpikeList local() const override { return SpikeList(outbox_.local()); }
 
-  std::span<const Spike> finish() override {
+  SpikeList finish() override {
     const auto begin = std::chrono::steady_clock::now();
     wait(receives_);
     collect();
@@ -62,7 +62,7 @@ class NeighbourExchange final : public SpikeExchange {
     sends_.clear();
     statistics_.spikes_received += received_.size();
     statistics_.wait_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return received_;
+    return SpikeList(std::span<const Spike>(received_));
   }
 
   ExchangeStatistics statistics() const override { return statistics_; }

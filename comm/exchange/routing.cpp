@@ -97,18 +97,4 @@ Routing build_routing(const Communicator& comm, std::span<const GlobalId> source
   return routing;
 }
 
-Routing pretend_routing(Rank rank, int ranks, std::span<const GlobalId> sources, std::uint32_t neurons,
-                        const OwnerOf& owner) {
-  auto asked = collect(sources, ranks, owner);
-  if (neurons == 0) {
-    asked.counts.assign(asked.counts.size(), 0);
-    asked.values.clear();
-  }
-  Request* request = asked.values.data();
-  for (std::size_t r = 0; r < asked.counts.size(); ++r)
-    for (std::uint64_t i = 0; i < asked.counts[r]; ++i, ++request)
-      if (static_cast<int>(r) != rank.value) request->local %= neurons;
-  return assemble(rank.value, neurons, static_cast<std::uint32_t>(sources.size()), asked.counts, asked);
-}
-
 }  // namespace ranvier

@@ -52,9 +52,4 @@ struct Routing {
 Routing build_routing(const Communicator& comm, std::span<const GlobalId> sources, std::uint32_t neurons,
                       const OwnerOf& owner);
 
-/// The routing of rank `rank` of `ranks` pretended ones, in one process: the others are taken to need of this rank what
-/// this rank needs of them. `neurons` and `sources` are those of the pretended rank.
-Routing pretend_routing(Rank rank, int ranks, std::span<const GlobalId> sources, std::uint32_t neurons,
-                        const OwnerOf& owner);
-
 }  // namespace ranvier

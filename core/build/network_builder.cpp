@@ -235,13 +235,26 @@ void NetworkBuilder<Real>::fix_scales(std::vector<PopulationPlan>& plans, const 
   }
 }
 
+/// One plan for all projections whose synapses are the same, in the order in which they come. Ranks without a synapse of a
+/// projection have its plan too.
 template <class Real>
-std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(Projections& projections,
-                                                                               const Layout& layout,
-                                                                               const std::vector<double>& multiplicity,
-                                                                               Scales& scales,
-                                                                               std::vector<GlobalId>& sources) const {
-  SynapseBuilder<Real> builder(layout, partition_, comm_.rank(), config_.seed);
+std::vector<ProjectionPlan<Real>> NetworkBuilder<Real>::make_plans(Projections& projections) const {
+  std::vector<ProjectionPlan<Real>> plans;
+  for (ConnectedProjection& c : projections) {
+    const auto same =
+        std::find_if(plans.begin(), plans.end(), [&](const auto& plan) { return plan.synapse == "static"; });
+    c.plan = static_cast<std::size_t>(same - plans.begin());
+    if (same == plans.end()) plans.push_back({"static", {}, {}});
+  }
+  return plans;
+}
+
+template <class Real>
+void NetworkBuilder<Real>::build_synapses(Projections& projections, const std::vector<double>& multiplicity,
+                                          Scales& scales, RankNetwork<Real>& network,
+                                          std::vector<GlobalId>& sources) const {
+  network.projections = make_plans(projections);
+  SynapseBuilder<Real> builder(network.layout, partition_, comm_.rank(), config_.seed);
   // In the order of global ids, as slots are.
   for (std::size_t p = 0; p < partition_.populations(); ++p) {
     std::vector<ConnectedProjection*> members;
@@ -255,10 +268,11 @@ std::vector<SourceTables<HostExec, Real>> NetworkBuilder<Real>::build_synapses(P
     slots.number();
     const auto slot0 = static_cast<std::uint32_t>(sources.size());
     slots.for_each([&](std::uint64_t neuron) { sources.push_back(GlobalId{partition_.first_id(p) + neuron}); });
+    network.sources.push_back({config_.populations[p].name, slot0, slots.size()});
     builder.build(members, slots, slot0, multiplicity[p], scales);
   }
   scales.choose(comm_, static_cast<int>(8 * sizeof(Accumulator<Real>)));
-  return builder.finish(scales);
+  builder.finish(scales, network.projections);
 }
 
 template <class Real>
@@ -278,7 +292,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   const std::vector<double> multiplicity = most_spikes(network.populations, projections);
   Scales scales(network.layout);
   add_inputs(network.populations, scales);
-  network.sources = build_synapses(projections, network.layout, multiplicity, scales, built.sources);
+  build_synapses(projections, multiplicity, scales, network, built.sources);
   fix_scales(network.populations, scales);
   add_signals(network);
   return built;

@@ -8,7 +8,7 @@
 #include "core/build/synapse_builder.hpp"
 #include "core/session/session.hpp"
 #include "io/network/config.hpp"
-#include "kernels/engine/engine.hpp"
+#include "kernels/engine/network.hpp"
 
 namespace ranvier {
 
@@ -46,9 +46,9 @@ class NetworkBuilder {
   void add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const;
   void add_signals(RankNetwork<Real>& network) const;
   void fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const;
-  std::vector<SourceTables<HostExec, Real>> build_synapses(Projections& projections, const Layout& layout,
-                                                           const std::vector<double>& multiplicity, Scales& scales,
-                                                           std::vector<GlobalId>& sources) const;
+  std::vector<ProjectionPlan<Real>> make_plans(Projections& projections) const;
+  void build_synapses(Projections& projections, const std::vector<double>& multiplicity, Scales& scales,
+                      RankNetwork<Real>& network, std::vector<GlobalId>& sources) const;
 
   const Config& config_;
   const Session& session_;

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
-#include "kernels/space/large_array.hpp"
 
 namespace ranvier {
 
@@ -23,6 +22,7 @@ Accumulator<Real> as_bits(double weight) {
 template <class Real>
 auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
   Format format;
+  format.plan = p.plan;
   if (p.edges.has_weights)
     format.weight = p.edges.weight;
   else if (const double* weight = std::get_if<double>(&p.config->weight))
@@ -32,8 +32,8 @@ auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
 }
 
 template <class Real>
-void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, const IdSet& slots, std::uint32_t slot0,
-                                 double multiplicity, Scales& scales) {
+void SynapseBuilder<Real>::build(const std::vector<ConnectedProjection*>& projections, const IdSet& slots,
+                                 std::uint32_t slot0, double multiplicity, Scales& scales) {
   std::map<Format, std::vector<ConnectedProjection*>> by_format;
   for (ConnectedProjection* p : projections) {
     by_format[format_of(*p)].push_back(p);
@@ -41,8 +41,7 @@ void SynapseBuilder<Real>::build(std::vector<ConnectedProjection*> projections, 
   // Of projections with one constant weight the scales are the same, whatever their delays: whether a projection has a
   // constant delay or happens to have drawn one must not show in a sum.
   std::map<double, const ConnectedProjection*> by_weight;
-  Source source;
-  source.tables = {projections.front()->config->source, slot0, slots.size(), {}};
+  Source source{sources_.size(), slot0, slots.size(), {}};
   for (auto& [format, members] : by_format) {
     Table table = make_table(format, members, slots, slot0);
     for (ConnectedProjection* p : members) {
@@ -62,10 +61,11 @@ template <class Real>
 auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<ConnectedProjection*>& projections,
                                       const IdSet& slots, std::uint32_t slot0) const -> Table {
   Table table;
+  table.plan = format.plan;
   table.weight = format.weight;
   table.population = projections.front()->target;
   table.receptor = projections.front()->receptor;
-  SynapseTable<HostExec, Real>& s = table.synapses;
+  SynapseTable<Real>& s = table.synapses;
   s.rows = slots.size();
   s.row0 = slot0;
   s.constant_weight = format.weight.has_value();
@@ -78,11 +78,11 @@ auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<Co
 template <class Real>
 void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedProjection*>& projections,
                                       const IdSet& slots) const {
-  SynapseTable<HostExec, Real>& s = table.synapses;
+  SynapseTable<Real>& s = table.synapses;
   const std::size_t stride = std::size_t{s.rows} + 1;
   const std::size_t blocks = layout_.blocks.size();
-  s.offsets = HostArray<std::uint32_t>("ranvier::synapses::offsets", blocks * stride);
-  s.first = HostArray<std::uint64_t>("ranvier::synapses::first", blocks);
+  s.offsets = HostBuffer<std::uint32_t>(blocks * stride);
+  s.first = HostBuffer<std::uint64_t>(blocks);
   for (const ConnectedProjection* p : projections) {
     const PopulationLayout& target = layout_.populations[p->target];
     for (std::uint32_t t = 0; t < target.count; ++t) {
@@ -93,11 +93,11 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
   }
   std::uint64_t total = 0;
   for (std::size_t b = 0; b < blocks; ++b) {
-    s.first(b) = total;
+    s.first[b] = total;
     std::uint64_t in_block = 0;
     for (std::size_t r = 0; r < stride; ++r) {
-      in_block += s.offsets(b * stride + r);
-      s.offsets(b * stride + r) = static_cast<std::uint32_t>(in_block);
+      in_block += s.offsets[b * stride + r];
+      s.offsets[b * stride + r] = static_cast<std::uint32_t>(in_block);
     }
     if (in_block > 0xffffffffu) throw RuntimeError("more than 2^32 synapses onto one block of neurons; use more ranks");
     total += in_block;
@@ -108,16 +108,16 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
     for (std::size_t r = stride - 1; r > 0; --r) o[r] = o[r - 1];
   }
   if (s.constant_delay)
-    s.index16 = large_array<std::uint16_t, HostExec>("ranvier::synapses::index", total);
+    s.index16 = HostBuffer<std::uint16_t>::uninitialised(total);
   else
-    s.index32 = large_array<std::uint32_t, HostExec>("ranvier::synapses::index", total);
-  if (!s.constant_weight) s.weights = large_array<Accumulator<Real>, HostExec>("ranvier::synapses::weights", total);
+    s.index32 = HostBuffer<std::uint32_t>::uninitialised(total);
+  if (!s.constant_weight) s.weights = HostBuffer<Accumulator<Real>>::uninitialised(total);
 }
 
 template <class Real>
 void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const IdSet& slots,
                                 double multiplicity, Scales& scales) const {
-  SynapseTable<HostExec, Real>& s = table.synapses;
+  SynapseTable<Real>& s = table.synapses;
   const Edges& edges = projection.edges;
   const PopulationLayout& target = layout_.populations[projection.target];
   const std::size_t stride = std::size_t{s.rows} + 1;
@@ -126,18 +126,18 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);
     std::uint32_t* next = s.offsets.data() + tile.block * stride + 1;
-    const std::uint64_t first = s.first(tile.block), begin = edges.begin[t];
+    const std::uint64_t first = s.first[tile.block], begin = edges.begin[t];
     const std::uint32_t degree = edges.degree(t);
     const double* weight = s.constant_weight ? nullptr : weights.of(t).data();
     double sum = s.constant_weight ? std::abs(*table.weight) * degree : 0.0;
     for (std::uint32_t j = 0; j < degree; ++j) {
       const std::uint64_t k = first + next[slots.index(edges.sources[begin + j])]++;
       if (s.constant_delay)
-        s.index16(k) = static_cast<std::uint16_t>(port);
+        s.index16[k] = static_cast<std::uint16_t>(port);
       else
-        s.index32(k) = (edges.constant_delay ? edges.delay : edges.delays[begin + j]) * tile.ports + port;
+        s.index32[k] = (edges.constant_delay ? edges.delay : edges.delays[begin + j]) * tile.ports + port;
       if (weight != nullptr) {
-        s.weights(k) = as_bits<Real>(weight[j]);
+        s.weights[k] = as_bits<Real>(weight[j]);
         sum += std::abs(weight[j]);
       }
     }
@@ -146,9 +146,8 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
 }
 
 template <class Real>
-std::vector<SourceTables<HostExec, Real>> SynapseBuilder<Real>::finish(const Scales& scales) {
-  std::vector<SourceTables<HostExec, Real>> result;
-  for (Source& source : sources_) {
+void SynapseBuilder<Real>::finish(const Scales& scales, std::vector<ProjectionPlan<Real>>& plans) {
+  for (Source& source : sources_)
     for (Table& table : source.pending) {
       if (table.weight)
         // In the precision of the table, as weights that are kept one by one: both are the same number.
@@ -156,16 +155,16 @@ std::vector<SourceTables<HostExec, Real>> SynapseBuilder<Real>::finish(const Sca
             scales.to_fixed(table.population, table.receptor, static_cast<Real>(*table.weight)));
       else
         scale_weights(table.synapses, scales);
-      source.tables.tables.push_back(std::move(table.synapses));
+      std::vector<SourceTables<Real>>& of_plan = plans.at(table.plan).sources;
+      if (of_plan.empty() || of_plan.back().source != source.index)
+        of_plan.push_back({source.index, source.slot0, source.slots, {}});
+      of_plan.back().tables.push_back(std::move(table.synapses));
     }
-    result.push_back(std::move(source.tables));
-  }
   sources_.clear();
-  return result;
 }
 
 template <class Real>
-void SynapseBuilder<Real>::scale_weights(SynapseTable<HostExec, Real>& table, const Scales& scales) const {
+void SynapseBuilder<Real>::scale_weights(SynapseTable<Real>& table, const Scales& scales) const {
   const std::size_t stride = std::size_t{table.rows} + 1;
   for (std::size_t b = 0; b < layout_.blocks.size(); ++b) {
     const std::uint32_t ports = layout_.blocks[b].ports;
@@ -176,11 +175,11 @@ void SynapseBuilder<Real>::scale_weights(SynapseTable<HostExec, Real>& table, co
           for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
             std::fill_n(factor.begin() + tile.port0 + std::size_t{r} * tile.padded, tile.padded,
                         std::ldexp(1.0, scales.exponent(p, r)));
-    const std::uint64_t begin = table.first(b), end = begin + table.offsets(b * stride + table.rows);
+    const std::uint64_t begin = table.first[b], end = begin + table.offsets[b * stride + table.rows];
     for (std::uint64_t k = begin; k < end; ++k) {
-      const std::uint32_t port = table.constant_delay ? table.index16(k) : table.index32(k) % ports;
-      const double weight = std::bit_cast<Real>(table.weights(k));
-      table.weights(k) = static_cast<Accumulator<Real>>(std::llrint(weight * factor[port]));
+      const std::uint32_t port = table.constant_delay ? table.index16[k] : table.index32[k] % ports;
+      const double weight = std::bit_cast<Real>(table.weights[k]);
+      table.weights[k] = static_cast<Accumulator<Real>>(std::llrint(weight * factor[port]));
     }
   }
 }

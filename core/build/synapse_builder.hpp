@@ -8,7 +8,7 @@
 #include "core/build/edges.hpp"
 #include "core/build/scales.hpp"
 #include "kernels/layout/layout.hpp"
-#include "kernels/projections/synapses.hpp"
+#include "kernels/projections/projection.hpp"
 
 namespace ranvier {
 
@@ -17,40 +17,45 @@ struct ConnectedProjection {
   const ProjectionConfig* config = nullptr;
   std::size_t source = 0, target = 0;  ///< populations
   std::uint32_t receptor = 0;          ///< of the target
+  std::size_t plan = 0;                ///< which of the rank's projection plans it becomes part of
   Edges edges;
 };
 
 /// Sorts the projections of one source population by (block, source) into tables, packed as tightly as their constants
-/// allow: projections with the same constant weight and delay share a table.
+/// allow: projections of one plan with the same constant weight and delay share a table.
 template <class Real>
 class SynapseBuilder {
  public:
   SynapseBuilder(const Layout& layout, const Partition& partition, Rank rank, std::uint64_t seed)
       : layout_(layout), partition_(partition), rank_(rank), seed_(seed) {}
 
-  /// Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
+  /// Of the next source population that has targets here. Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
   /// Weights stay floating-point numbers until finish().
-  void build(std::vector<ConnectedProjection*> projections, const IdSet& slots, std::uint32_t slot0,
+  void build(const std::vector<ConnectedProjection*>& projections, const IdSet& slots, std::uint32_t slot0,
              double multiplicity, Scales& scales);
 
-  /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place.
-  std::vector<SourceTables<HostExec, Real>> finish(const Scales& scales);
+  /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place, and hands the tables to
+  /// their plans.
+  void finish(const Scales& scales, std::vector<ProjectionPlan<Real>>& plans);
 
  private:
   /// What projections must share to share a table.
   struct Format {
+    std::size_t plan = 0;
     std::optional<double> weight;
     std::optional<std::uint16_t> delay;
     auto operator<=>(const Format&) const = default;
   };
   struct Table {
-    SynapseTable<HostExec, Real> synapses;
+    SynapseTable<Real> synapses;
+    std::size_t plan = 0;
     std::optional<double> weight;
     std::size_t population = 0;  ///< of one of the ports, for the scale of a constant weight
     std::uint32_t receptor = 0;
   };
   struct Source {
-    SourceTables<HostExec, Real> tables;
+    std::size_t index = 0;  ///< in RankNetwork::sources
+    std::uint32_t slot0 = 0, slots = 0;
     std::vector<Table> pending;
   };
 
@@ -60,7 +65,7 @@ class SynapseBuilder {
   void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const IdSet& slots) const;
   void fill(Table& table, const ConnectedProjection& projection, const IdSet& slots, double multiplicity,
             Scales& scales) const;
-  void scale_weights(SynapseTable<HostExec, Real>& table, const Scales& scales) const;
+  void scale_weights(SynapseTable<Real>& table, const Scales& scales) const;
 
   const Layout& layout_;
   const Partition& partition_;

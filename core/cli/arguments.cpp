@@ -23,7 +23,7 @@ struct Parser {
   InfoArguments info;
   DiffArguments diff;
   ConvertArguments convert;
-  std::string until, walltime, device = "auto", precision;
+  std::string until, walltime, device = "auto", exchange = "auto", precision;
 
   Parser() {
     app.footer(footer);
@@ -77,6 +77,9 @@ struct Parser {
     r->add_option("--device", device, "Where to compute: cpu, gpu, auto")
         ->type_name("DEVICE")
         ->check(CLI::IsMember({"cpu", "gpu", "auto"}));
+    r->add_option("--exchange", exchange, "How spikes travel between ranks: mpi, nccl (between GPUs), auto")
+        ->type_name("EXCHANGE")
+        ->check(CLI::IsMember({"mpi", "nccl", "auto"}));
     add_precision(r);
     r->add_option("--max-walltime", walltime, "End in time for the batch system: stops at 99 % of it")
         ->type_name("HH:MM:SS");
@@ -112,6 +115,9 @@ struct Parser {
       if (!until.empty()) run.until_ms = parse_time_ms(until, "--until");
       if (!walltime.empty()) run.max_walltime_s = parse_walltime_s(walltime);
       run.device = device == "cpu" ? Device::cpu : device == "gpu" ? Device::gpu : Device::automatic;
+      run.exchange = exchange == "mpi"    ? ExchangeKind::mpi
+                     : exchange == "nccl" ? ExchangeKind::nccl
+                                          : ExchangeKind::automatic;
       run.precision = chosen_precision();
       return run;
     }

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "comm/exchange/spike_exchange.hpp"
 #include "io/network/config.hpp"
 
 /// The command line as plain data.
@@ -16,6 +17,7 @@ struct RunArguments {
   std::string restart;           ///< a checkpoint, or a folder with some; empty: start at time 0
   std::optional<double> until_ms;
   Device device = Device::automatic;
+  ExchangeKind exchange = ExchangeKind::automatic;
   std::optional<Precision> precision;  ///< nothing: as the config says
   double max_walltime_s = 0.0;         ///< 0: no limit
 };

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <optional>
 
-#include "comm/mpi/process_grid.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
 #include "core/cli/read_config.hpp"
@@ -19,6 +18,7 @@ namespace {
 RunOptions options_of(const RunArguments& arguments) {
   RunOptions options;
   options.device = arguments.device;
+  options.exchange = arguments.exchange;
   options.precision = arguments.precision;
   options.output = arguments.output;
   options.until_ms = arguments.until_ms;
@@ -57,14 +57,12 @@ ExitCode run_network(const RunArguments& arguments, const Session& session, int 
   const SignalGuard signals;
   const auto world = Communicator::world();
   const auto for_failures = world.duplicate();
-  std::optional<ProcessGrid> grid;
   std::optional<DeviceSession> device;
   // Outlives the try block: closing its files waits for the other ranks, which after a failure must be heard first.
   std::optional<Simulation> simulation;
   try {
-    grid.emplace(world);
     device.emplace(argc, argv, world.on_node().rank().value);
-    return simulate(arguments, session, grid->shard(), simulation);
+    return simulate(arguments, session, world, simulation);
   } catch (const std::exception& error) {
     return fail(for_failures, error);
   }

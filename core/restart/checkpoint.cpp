@@ -51,13 +51,13 @@ Checkpoint::Checkpoint(const Config& config, Catalogue catalogue, const Layout& 
       comm_(comm) {}
 
 /// A rank without neurons of a population does not know its states: the rank of the first neuron tells.
-void Checkpoint::name_states(const Engine& engine) {
+void Checkpoint::name_states(const NetworkState& network) {
   if (!states_.empty()) return;
   for (std::size_t p = 0; p < layout_.populations.size(); ++p) {
     states_.emplace_back();
     if (partition_.size(p) == 0) continue;
     std::istringstream names(
-        comm_.broadcast(fmt::format("{}", fmt::join(engine.state_names(p), "\n")), partition_.rank_of(p, 0)));
+        comm_.broadcast(fmt::format("{}", fmt::join(network.state_names(p), "\n")), partition_.rank_of(p, 0)));
     for (std::string name; std::getline(names, name);) states_.back().push_back(name);
   }
 }
@@ -68,17 +68,17 @@ std::string Checkpoint::port_name(std::size_t population, std::uint32_t receptor
 }
 
 /// Most slots of the ring are empty most of the time: those are left out.
-std::vector<Step> Checkpoint::steps_with_arrivals(Engine& engine, std::size_t population, std::uint32_t receptor,
+std::vector<Step> Checkpoint::steps_with_arrivals(NetworkState& network, std::size_t population, std::uint32_t receptor,
                                                   Step step) const {
   const std::uint32_t count = layout_.populations[population].count;
-  const Step all = engine.steps_ahead();
+  const Step all = network.steps_ahead();
   std::vector<int> used(static_cast<std::size_t>(all), 0);
   const Step stride = std::clamp<Step>(static_cast<Step>(sums_at_a_time / std::max<std::uint32_t>(count, 1)), 1, all);
   std::vector<std::int64_t> sums;
   for (Step begin = 0; begin < all && count > 0; begin += stride) {
     const Step steps = std::min(stride, all - begin);
     sums.resize(static_cast<std::size_t>(steps) * count);
-    engine.save_arrivals(population, receptor, step + 1 + begin, sums);
+    network.save_arrivals(population, receptor, step + 1 + begin, sums);
     for (Step s = 0; s < steps; ++s) {
       const auto row = sums.begin() + static_cast<std::ptrdiff_t>(s) * count;
       used[static_cast<std::size_t>(begin + s)] = std::any_of(row, row + count, [](auto x) { return x != 0; }) ? 1 : 0;
@@ -99,9 +99,11 @@ Series Checkpoint::units() const {
   return series;
 }
 
-std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<checkpoint::FileImage>& recordings,
+std::uint64_t Checkpoint::save(NetworkState& network, Step step, const std::vector<checkpoint::FileImage>& recordings,
                                const Provenance& provenance) {
-  name_states(engine);
+  if (const auto unsaved = network.unsaved_synapses(); !unsaved.empty())
+    throw RuntimeError(fmt::format("synapses of model '{}' have states that no checkpoint can hold", unsaved.front()));
+  name_states(network);
   if (!files_) files_ = hashes_of_data(config_, comm_);
   const bool single = config_.precision == Precision::single;
   std::vector<ArrayPlan> states, arrivals;
@@ -113,13 +115,13 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
     for (std::uint32_t r = 0; r < share.receptors; ++r)
       arrivals.push_back({checkpoint::arrivals_path(share.name, port_name(p, r)),
                           single ? Number::int32 : Number::int64, share.size,
-                          share.size == 0 ? std::vector<Step>{} : steps_with_arrivals(engine, p, r, step)});
+                          share.size == 0 ? std::vector<Step>{} : steps_with_arrivals(network, p, r, step)});
   }
   std::vector<ArrayPlan> arrays = states;
   std::copy_if(arrivals.begin(), arrivals.end(), std::back_inserter(arrays),
                [](const ArrayPlan& a) { return !a.steps.empty(); });
   std::vector<Series> series{units()};
-  for (const auto& sums : engine.save_signals(step))
+  for (const auto& sums : network.save_signals(step))
     series.push_back({checkpoint::signal_path(series.size() - 1), sums});
   const checkpoint::Header header{step, config_.dt, network_text(config_, catalogue_), *files_, provenance};
   CheckpointWriter writer(config_.output, comm_.handle(), header, arrays, series, recordings);
@@ -129,7 +131,7 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
     const PopulationLayout& share = layout_.populations[p];
     std::vector<double> values(share.count);
     for (std::size_t k = 0; k < states_[p].size(); ++k, ++state) {
-      engine.save_state(p, k, values);
+      network.save_state(p, k, values);
       single ? write_as<float>(writer, states[state], share, values)
              : write_as<double>(writer, states[state], share, values);
     }
@@ -138,7 +140,7 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
       if (steps.empty()) continue;
       std::vector<std::int64_t> sums(steps.size() * share.count);
       for (std::size_t row = 0; row < steps.size(); ++row)
-        engine.save_arrivals(p, r, steps[row], std::span(sums).subspan(row * share.count, share.count));
+        network.save_arrivals(p, r, steps[row], std::span(sums).subspan(row * share.count, share.count));
       single ? write_as<std::int32_t>(writer, arrivals[port], share, sums)
              : write_as<std::int64_t>(writer, arrivals[port], share, sums);
     }
@@ -146,23 +148,23 @@ std::uint64_t Checkpoint::save(Engine& engine, Step step, const std::vector<chec
   return writer.finish(config_.checkpoint ? config_.checkpoint->keep : CheckpointConfig{}.keep);
 }
 
-void Checkpoint::restore_arrivals(Engine& engine, const CheckpointFile& file, std::size_t population,
+void Checkpoint::restore_arrivals(NetworkState& network, const CheckpointFile& file, std::size_t population,
                                   std::uint32_t receptor) const {
   const PopulationLayout& share = layout_.populations[population];
   const auto arrivals =
       file.arrivals(share.name, port_name(population, receptor), share.first, share.count, share.size);
   for (std::size_t row = 0; row < arrivals.steps.size(); ++row) {
     const Step ahead = arrivals.steps[row] - file.header().step;
-    if (ahead < 1 || ahead > engine.steps_ahead())
+    if (ahead < 1 || ahead > network.steps_ahead())
       throw RuntimeError(fmt::format("'{}' holds what arrives {} steps ahead; the longest delay is {} steps",
                                      file.path(), ahead, layout_.max_delay));
-    engine.restore_arrivals(population, receptor, arrivals.steps[row],
+    network.restore_arrivals(population, receptor, arrivals.steps[row],
                             std::span(arrivals.sums).subspan(row * share.count, share.count));
   }
 }
 
-void Checkpoint::restore(Engine& engine, const CheckpointFile& file) {
-  name_states(engine);
+void Checkpoint::restore(NetworkState& network, const CheckpointFile& file) {
+  name_states(network);
   files_ = file.header().files;  // those of the config, as was checked
   comm_.together([&] {
     if (file.series(units_path) != units().values)
@@ -170,13 +172,13 @@ void Checkpoint::restore(Engine& engine, const CheckpointFile& file) {
     for (std::size_t p = 0; p < layout_.populations.size(); ++p) {
       const PopulationLayout& share = layout_.populations[p];
       for (std::size_t k = 0; k < states_[p].size(); ++k)
-        engine.restore_state(p, k, file.state(share.name, states_[p][k], share.first, share.count, share.size));
-      for (std::uint32_t r = 0; r < share.receptors && share.size > 0; ++r) restore_arrivals(engine, file, p, r);
+        network.restore_state(p, k, file.state(share.name, states_[p][k], share.first, share.count, share.size));
+      for (std::uint32_t r = 0; r < share.receptors && share.size > 0; ++r) restore_arrivals(network, file, p, r);
     }
     std::vector<std::vector<std::int64_t>> signals;
     while (file.has(checkpoint::signal_path(signals.size())))
       signals.push_back(file.series(checkpoint::signal_path(signals.size())));
-    engine.restore_signals(file.header().step, signals);
+    network.restore_signals(file.header().step, signals);
   });
 }
 

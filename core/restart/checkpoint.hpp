@@ -39,17 +39,17 @@ class Checkpoint {
              const Communicator& comm);
 
   /// The state at the end of `step`, after everything that was emitted until then has been delivered. Returns bytes.
-  std::uint64_t save(Engine& engine, Step step, const std::vector<checkpoint::FileImage>& recordings,
+  std::uint64_t save(NetworkState& network, Step step, const std::vector<checkpoint::FileImage>& recordings,
                      const Provenance& provenance);
 
   /// Puts a state that was checked (core/restart/restart.hpp) into a network as it was built.
-  void restore(Engine& engine, const checkpoint::CheckpointFile& file);
+  void restore(NetworkState& network, const checkpoint::CheckpointFile& file);
 
  private:
-  void name_states(const Engine& engine);
-  std::vector<Step> steps_with_arrivals(Engine& engine, std::size_t population, std::uint32_t receptor,
+  void name_states(const NetworkState& network);
+  std::vector<Step> steps_with_arrivals(NetworkState& network, std::size_t population, std::uint32_t receptor,
                                         Step step) const;
-  void restore_arrivals(Engine& engine, const checkpoint::CheckpointFile& file, std::size_t population,
+  void restore_arrivals(NetworkState& network, const checkpoint::CheckpointFile& file, std::size_t population,
                         std::uint32_t receptor) const;
   std::string port_name(std::size_t population, std::uint32_t receptor) const;
   checkpoint::Series units() const;

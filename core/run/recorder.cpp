@@ -178,10 +178,10 @@ Step Recorder::next_sample(Step step) const {
   return next;
 }
 
-void Recorder::sample(Engine& engine, Step step) {
+void Recorder::sample(NetworkState& network, Step step) {
   for (Trace& trace : traces_) {
     if (step != trace.next) continue;
-    engine.read_state(trace.population, trace.variable, trace.neurons, trace.values.data());
+    network.read_state(trace.population, trace.variable, trace.neurons, trace.values.data());
     trace.writer->append(trace.writer->frames(), 1, std::span<const double>(trace.values));
     trace.next += trace.every;
   }
@@ -208,12 +208,6 @@ std::vector<checkpoint::FileImage> Recorder::images() {
     }
   });
   return images;
-}
-
-std::uint64_t Recorder::buffered_bytes() const {
-  std::uint64_t bytes = spike_writer_ ? spike_writer_->buffered_bytes() : 0;
-  for (const Trace& trace : traces_) bytes += trace.writer->buffered_bytes();
-  return bytes;
 }
 
 }  // namespace ranvier

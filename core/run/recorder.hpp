@@ -35,14 +35,13 @@ class Recorder {
   /// The next step after `step` at which a trace is due; a large number where there is none.
   Step next_sample(Step step) const;
   /// The state is that of `step`: takes the traces that are due.
-  void sample(Engine& engine, Step step);
+  void sample(NetworkState& network, Step step);
 
   /// Everything up to `step` to the disk.
   void flush(Step step);
   void close(Step step);
   /// After a flush: what a checkpoint needs for the recordings to go on. On rank 0 only; empty elsewhere.
   std::vector<checkpoint::FileImage> images();
-  std::uint64_t buffered_bytes() const;
 
  private:
   struct Trace {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "comm/exchange/spike_exchange.hpp"
 #include "comm/mpi/communicator.hpp"
 #include "core/run/control.hpp"
 #include "core/run/run_summary.hpp"
@@ -15,6 +16,7 @@ namespace ranvier {
 /// What the command line may override.
 struct RunOptions {
   Device device = Device::cpu;
+  ExchangeKind exchange = ExchangeKind::automatic;
   std::optional<Precision> precision;
   std::string output;                            ///< empty: as in the config
   std::optional<double> until_ms;                ///< stop at this time instead of the config's duration

@@ -6,62 +6,62 @@
 #include <vector>
 
 #include "core/base/ids.hpp"
-#include "core/base/spike.hpp"
-#include "kernels/layout/layout.hpp"
-#include "kernels/populations/population.hpp"
-#include "kernels/projections/signals.hpp"
-#include "kernels/projections/synapses.hpp"
+#include "core/base/spike_list.hpp"
+#include "kernels/engine/network.hpp"
 
-/// The network of one rank on one device: everything that happens between two exchanges.
+/// The network of one rank on one device: everything that happens between two exchanges. It shows a small interface to each
+/// of those who use it.
 namespace ranvier {
 
 class Registry;
 
-/// A rank's network as the build hands it over, in host memory.
-template <class Real>
-struct RankNetwork {
-  double dt = 0.1;  ///< ms
-  Layout layout;
-  std::vector<PopulationPlan> populations;  ///< in the order of layout.populations
-  std::vector<SourceTables<HostExec, Real>> sources;
-  std::vector<SignalPlan> signals;  ///< the same on all ranks
-  Step longest_signal_delay = 0;
-};
-
-/// Bytes of the engine's memory by structure.
-struct EngineBytes {
-  std::size_t synapses = 0, rows = 0, rings = 0, state = 0, spikes = 0;
-};
-
-class Engine {
+/// What the run loop asks for, interval by interval.
+class Dynamics {
  public:
-  virtual ~Engine() = default;
+  virtual ~Dynamics() = default;
 
-  /// Advances all neurons by `steps` steps, the first of them `first`. Spikes are those of [first, first + steps).
+  /// Forgets the spikes emitted so far; the steps of those to come count from `first`.
+  virtual void begin_spikes(Step first) = 0;
+  /// How many intervals may follow each other between two calls of begin_spikes().
+  virtual int most_intervals() const = 0;
+  /// Advances all neurons by `steps` steps, the first of them `first`.
   virtual void update(Step first, int steps) = 0;
+  /// Whether projections act after the steps of an interval; then end_interval() is due after the last update of each.
+  virtual bool acts_after_interval() const = 0;
+  virtual void end_interval(Step first, int steps) = 0;
 
-  /// Spikes of the updates since the last call, in any order: source = local index, offset counted from the step that
-  /// `interval_first` of begin_interval said. Valid until the next update.
-  virtual std::span<const Spike> spikes() = 0;
-  virtual void begin_interval(Step interval_first) = 0;
+  /// Where spikes are made: lists in that memory cost no copy.
+  virtual MemorySpace spike_space() const = 0;
+  /// Spikes in any order; source = local index, offset from the step that begin_spikes() said. In host memory: all since
+  /// begin_spikes(), after waiting for the device. On the device: those since the last such call, which whoever takes them
+  /// marks as taken (SpikeList::next). Valid until the next update.
+  virtual SpikeList emitted(MemorySpace where) = 0;
+  /// Adds what spikes (source = slot) bring to the delay rings. Offsets count from `first`.
+  virtual void deliver(const SpikeList& spikes, Step first) = 0;
 
-  /// Adds the synapses of spikes (source = slot) to the rings; offsets count from `interval_first`.
-  virtual void deliver(std::span<const Spike> spikes, Step interval_first) = 0;
+  /// Waits until the device has done everything asked for.
+  virtual void fence() = 0;
+};
 
-  /// For a network on one rank: spikes can stay where they are made. `slots`: by local neuron its source slot, the largest
-  /// number where it has none. Returns for how many intervals spikes() may be put off from now on (then begin_interval is
-  /// due only after it), while deliver_own() delivers those of each; 0: this engine has no use for that.
-  virtual int keep_spikes(std::span<const std::uint32_t> slots) = 0;
-  /// Delivers all spikes since the last call or begin_interval.
-  virtual void deliver_own() = 0;
+/// Signals: states that populations send at every step.
+class ContinuousCoupling {
+ public:
+  virtual ~ContinuousCoupling() = default;
 
-  /// Sums over this rank's neurons of what each signal sent at the end of the steps of this interval: [signal][offset from
-  /// `interval_first`]. For the ranks to add up in place; valid after spikes(), until the next begin_interval().
-  virtual std::span<std::int64_t> signals() = 0;
-  /// Takes those sums over all ranks, for `steps` steps.
-  virtual void receive_signals(int steps) = 0;
-  /// Sums of the initial state, sent at time 0: between begin_interval(0) and receive_signals(1).
+  virtual void begin_signals() = 0;
+  /// Sums of the initial state, sent at time 0: an interval of one step, step 0.
   virtual void sum_initial_signals() = 0;
+  /// Sums over this rank's neurons of what each signal sent at the end of the steps since begin_signals(), the first of
+  /// which was `first`: [signal][offset from `first`]. For the ranks to add up in place.
+  virtual std::span<std::int64_t> signals(Step first) = 0;
+  /// Takes those sums over all ranks, for `steps` steps.
+  virtual void receive_signals(Step first, int steps) = 0;
+};
+
+/// What neurons, receptors and rings hold, for recordings and checkpoints.
+class NetworkState {
+ public:
+  virtual ~NetworkState() = default;
 
   /// Values of a state variable of neurons of this rank's share of a population, now.
   /// `neurons` index the share. Throws std::out_of_range where there is no such variable.
@@ -87,22 +87,42 @@ class Engine {
   virtual std::vector<std::vector<std::int64_t>> save_signals(Step step) const = 0;
   virtual void restore_signals(Step step, const std::vector<std::vector<std::int64_t>>& sums) = 0;
 
+  /// Models of synapses whose states these calls do not reach; such a network cannot be saved.
+  virtual std::vector<std::string> unsaved_synapses() const = 0;
+};
+
+/// Looks for states that are infinite or NaN.
+class FiniteCheck {
+ public:
+  virtual ~FiniteCheck() = default;
+
   struct BadState {
     std::size_t population = 0;
     std::uint32_t neuron = 0;  ///< of this rank's share
     std::string variable;
   };
-  /// The first state that is not a finite number, if any.
+  /// The first state that is infinite or NaN now, if any.
   virtual std::optional<BadState> find_non_finite() = 0;
-  /// The first step, up to the last call of spikes(), at whose end a membrane potential was no finite number. Neurons given
-  /// by differential equations look at every step.
+  /// The first step, up to the last call of emitted() for host memory, at whose end a membrane potential was infinite or NaN.
+  /// Neurons given by differential equations look at every step.
   virtual std::optional<Step> first_non_finite() const = 0;
+};
 
-  /// Waits until the device has done everything asked for.
-  virtual void fence() = 0;
+/// Bytes of the engine's memory by structure.
+struct EngineBytes {
+  std::size_t synapses = 0, rows = 0, rings = 0, state = 0, spikes = 0;
+};
 
+class Engine : public Dynamics, public ContinuousCoupling, public NetworkState, public FiniteCheck {
+ public:
   virtual EngineBytes bytes() const = 0;
 };
+
+/// The execution space of host engines in words, such as "OpenMP".
+std::string host_backend();
+/// Whether this build can make device engines, and their execution space.
+bool has_device_backend();
+std::string device_backend();
 
 /// On the host's processors, or on the device that Kokkos was built for. `models` must outlive the engine.
 template <class Real>

@@ -2,6 +2,9 @@
 
 namespace ranvier {
 
+bool has_device_backend() { return has_device; }
+std::string device_backend() { return DeviceExec::name(); }
+
 template <class Real>
 std::unique_ptr<Engine> make_device_engine(RankNetwork<Real> network, const Registry& models) {
   return std::make_unique<EngineOn<DeviceExec, Real>>(std::move(network), models);

@@ -2,6 +2,8 @@
 
 namespace ranvier {
 
+std::string host_backend() { return HostExec::name(); }
+
 template <class Real>
 std::unique_ptr<Engine> make_host_engine(RankNetwork<Real> network, const Registry& models) {
   return std::make_unique<EngineOn<HostExec, Real>>(std::move(network), models);

@@ -48,6 +48,7 @@ struct Machine {
   double dt = 0.1;                               ///< ms
   std::shared_ptr<const SignalHistory> signals;  ///< host memory
   const Registry* models = nullptr;              ///< the parts that populations are made of
+  const Layout* layout = nullptr;                ///< of the rank, in host memory
 };
 
 }  // namespace ranvier

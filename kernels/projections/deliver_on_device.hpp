@@ -1,9 +1,12 @@
 #pragma once
 #include <algorithm>
-#include <limits>
 #include <vector>
 
-#include "kernels/projections/deliver.hpp"
+#include "core/base/spike_list.hpp"
+#include "kernels/layout/layout.hpp"
+#include "kernels/projections/projection.hpp"
+#include "kernels/projections/ring_position.hpp"
+#include "kernels/space/large_array.hpp"
 #include "kernels/space/launch.hpp"
 
 /// Delivery on a device: one launch for all spikes, blocks and tables.
@@ -33,29 +36,16 @@ struct SourceView {
   std::uint32_t slot0, slots, table0, tables;
 };
 
-/// Which spikes: `count` of them, or those from *begin to *end, which only the device knows; then *end is written to *next,
-/// from where the next delivery begins. Their sources are slots, or, where `slot_of` is given, local neurons, some
-/// of them without a slot.
-struct SpikesToDeliver {
-  const Spike* spikes = nullptr;
-  std::uint32_t count = 0;
-  const std::uint32_t* begin = nullptr;
-  const std::uint32_t* end = nullptr;
-  std::uint32_t* next = nullptr;
-  const std::uint32_t* slot_of = nullptr;
-};
-inline constexpr std::uint32_t without_slot = std::numeric_limits<std::uint32_t>::max();
-
 /// `workers` groups of `width` consecutive threads share out the pairs (spike, block); the threads of a group share a row.
 template <class Real>
 struct DeliverSpikes {
   using Sum = Accumulator<Real>;
-  SpikesToDeliver what;
+  SpikeList what;
   const SourceView* sources;
   const TableView<Real>* tables;
   const Block* blocks;
   Sum* ring;
-  std::uint32_t block_count, slots, workers, width;
+  std::uint32_t source_count, block_count, slots, workers, width;
   std::uint32_t first;  ///< slot of the step that offsets count from
 
   KOKKOS_FUNCTION void operator()(std::size_t thread) const {
@@ -65,7 +55,7 @@ struct DeliverSpikes {
     if (what.next != nullptr && thread == 0) *what.next = end;
     const std::uint64_t items = std::uint64_t{end - begin} * block_count;
     for (std::uint64_t item = static_cast<std::uint32_t>(thread) / width; item < items; item += workers) {
-      const Spike spike = what.spikes[begin + item / block_count];
+      const Spike spike = what.records[begin + item / block_count];
       const std::uint32_t slot = what.slot_of != nullptr ? what.slot_of[spike.source] : spike.source;
       if (slot != without_slot) deliver(spike, slot, static_cast<std::uint32_t>(item % block_count), lane);
     }
@@ -74,7 +64,8 @@ struct DeliverSpikes {
  private:
   RANVIER_INLINE void deliver(const Spike& spike, std::uint32_t slot, std::uint32_t block, std::uint32_t lane) const {
     std::uint32_t p = 0;
-    while (slot >= sources[p].slot0 + sources[p].slots) ++p;
+    while (p < source_count && slot - sources[p].slot0 >= sources[p].slots) ++p;
+    if (p == source_count) return;
     const std::uint32_t stamped = (first + spike.offset) % slots;
     const auto multiplicity = static_cast<Sum>(spike.multiplicity);
     for (std::uint32_t t = sources[p].table0; t < sources[p].table0 + sources[p].tables; ++t) {
@@ -100,52 +91,77 @@ struct DeliverSpikes {
   }
 };
 
-/// The tables of a rank where a device can read them, and the launch over them.
+/// Tables where a device can read them, and the launch over them.
 template <class Exec, class Real>
 class DeviceDelivery {
  public:
   DeviceDelivery() = default;
-  /// `sources` stays the owner of the synapses.
-  DeviceDelivery(const std::vector<SourceTables<Exec, Real>>& sources, const std::vector<Block>& blocks)
-      : blocks_(blocks) {
+  /// Copies the tables, one after the other, and gives back the host's memory of each; where the space is the host's, the tables
+  /// stay in use and `sources` must outlive this.
+  DeviceDelivery(std::vector<SourceTables<Real>>& sources, const std::vector<Block>& blocks) : blocks_(blocks) {
     std::vector<SourceView> source_views;
     std::vector<TableView<Real>> table_views;
     std::uint64_t synapses = 0, rows = 0;
-    for (const auto& source : sources) {
+    for (SourceTables<Real>& source : sources) {
       source_views.push_back({source.slot0, source.slots, static_cast<std::uint32_t>(table_views.size()),
                               static_cast<std::uint32_t>(source.tables.size())});
-      for (const auto& t : source.tables) {
-        table_views.push_back({t.first.data(), t.offsets.data(), t.constant_delay ? t.index16.data() : nullptr,
-                               t.constant_delay ? nullptr : t.index32.data(),
-                               t.constant_weight ? nullptr : t.weights.data(), t.rows, t.row0, t.delay, t.weight});
+      for (SynapseTable<Real>& t : source.tables) {
         synapses += t.size();
         rows += std::uint64_t{t.rows} * blocks.size();
+        bytes_.synapses += t.synapse_bytes();
+        bytes_.rows += t.row_bytes();
+        table_views.push_back(copy(t));
+        if constexpr (!is_host<Exec>) t = {};
       }
     }
     sources_ = StructArray<Exec, SourceView>(source_views);
     tables_ = StructArray<Exec, TableView<Real>>(table_views);
+    bytes_.rows += blocks_.bytes() + sources_.bytes() + tables_.bytes();
     // A warp for a row, more threads where rows are so long that each still has several synapses.
     while (width_ < 256 && synapses > rows * 4 * width_) width_ *= 2;
   }
 
-  /// `first`: the step that offsets count from.
-  void operator()(const SpikesToDeliver& what, Array<Accumulator<Real>, Exec> ring, std::uint32_t slots, Step first) {
+  /// `slots` of the ring; `first`: the step that offsets count from.
+  void operator()(const SpikeList& what, Array<Accumulator<Real>, Exec> ring, std::uint32_t slots, Step first) {
     if (tables_.size() == 0 || blocks_.size() == 0) return;
     const auto most = static_cast<std::uint64_t>(Exec().concurrency()) / width_;
     const std::uint64_t items = what.end != nullptr ? most : std::uint64_t{what.count} * blocks_.size();
     const auto workers = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, std::min(items, most)));
-    launch<Exec>("ranvier::deliver", std::size_t{workers} * width_,
-                 DeliverSpikes<Real>{what, sources_.data(), tables_.data(), blocks_.data(), ring.data(), blocks_.size(),
-                                     slots, workers, width_, static_cast<std::uint32_t>(first % slots)});
+    launch<Exec>(
+        "ranvier::deliver", std::size_t{workers} * width_,
+        DeliverSpikes<Real>{what, sources_.data(), tables_.data(), blocks_.data(), ring.data(), sources_.size(),
+                            blocks_.size(), slots, workers, width_, static_cast<std::uint32_t>(first % slots)});
   }
 
-  std::size_t bytes() const { return blocks_.bytes() + sources_.bytes() + tables_.bytes(); }
+  ProjectionBytes bytes() const { return bytes_; }
 
  private:
+  template <class T>
+  const T* keep(std::vector<Array<T, Exec>>& owners, HostBuffer<T>& buffer) {
+    owners.push_back(to_space<Exec>(buffer));
+    return owners.back().data();
+  }
+  TableView<Real> copy(SynapseTable<Real>& t) {
+    return {keep(keep64_, t.first),
+            keep(keep32_, t.offsets),
+            t.constant_delay ? keep(keep16_, t.index16) : nullptr,
+            t.constant_delay ? nullptr : keep(keep32_, t.index32),
+            t.constant_weight ? nullptr : keep(weights_, t.weights),
+            t.rows,
+            t.row0,
+            t.delay,
+            t.weight};
+  }
+
   StructArray<Exec, Block> blocks_;
   StructArray<Exec, SourceView> sources_;
   StructArray<Exec, TableView<Real>> tables_;
+  std::vector<Array<std::uint64_t, Exec>> keep64_;
+  std::vector<Array<std::uint32_t, Exec>> keep32_;
+  std::vector<Array<std::uint16_t, Exec>> keep16_;
+  std::vector<Array<Accumulator<Real>, Exec>> weights_;
   std::uint32_t width_ = 32;
+  ProjectionBytes bytes_;
 };
 
 }  // namespace ranvier

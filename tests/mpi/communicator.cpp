@@ -5,7 +5,6 @@
 
 #include <stdexcept>
 
-#include "comm/mpi/process_grid.hpp"
 #include "core/base/error.hpp"
 #include "tests/mpi/main.hpp"
 
@@ -126,27 +125,6 @@ TEST(Communicator, SplitsByNode) {
   const auto node = world->on_node();
   EXPECT_EQ(node.size(), world->size());  // the tests run on one machine
   EXPECT_EQ(node.rank(), world->rank());
-}
-
-TEST(ProcessGrid, ReplicasTimesShards) {
-  const int n = world->size(), r = world->rank().value;
-  const ProcessGrid one(*world);
-  EXPECT_EQ(one.shards(), n);
-  EXPECT_EQ(one.replica(), 0);
-  const ProcessGrid many(*world, n);
-  EXPECT_EQ(many.shards(), 1);
-  EXPECT_EQ(many.replica(), r);
-  EXPECT_EQ(many.across().size(), n);
-  if (n % 2 == 0) {
-    const ProcessGrid two(*world, 2);
-    EXPECT_EQ(two.shards(), n / 2);
-    EXPECT_EQ(two.replica(), r < n / 2 ? 0 : 1);
-    EXPECT_EQ(two.shard().rank().value, r % (n / 2));
-    EXPECT_EQ(two.across().size(), 2);
-    EXPECT_EQ(two.across().sum(r), 2 * (r % (n / 2)) + n / 2);
-  }
-  EXPECT_THROW(ProcessGrid(*world, n + 1), UsageError);
-  EXPECT_THROW(ProcessGrid(*world, 0), UsageError);
 }
 
 }  // namespace

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
+
+#include "core/base/error.hpp"
 
 #include "tests/mpi/main.hpp"
+#include "tests/mpi/spikes_in_memory.hpp"
 
 namespace ranvier {
 namespace {
 
+using testing::SpikesInMemory;
 using testing::world;
 
 /// A random network of ids, known whole to every rank, so that each can work out what it must get.
@@ -73,21 +78,38 @@ struct Network {
   }
 };
 
-bool equal(std::span<const Spike> a, std::span<const Spike> b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+/// An exchange, and the memory in which the neurons of its ranks make their spikes.
+struct Case {
+  ExchangeKind kind;
+  MemorySpace space;
+};
+
+std::unique_ptr<SpikeExchange> make(const Network& network, const Case& c) {
+  return make_exchange(*world, network.route(*world), c.space, c.kind);
+}
+
+/// On a device spikes come in any order.
+std::vector<Spike> in_order(std::vector<Spike> spikes, MemorySpace space) {
+  if (space == MemorySpace::device)
+    std::sort(spikes.begin(), spikes.end(), [](const Spike& a, const Spike& b) {
+      return std::tie(a.source, a.offset, a.multiplicity) < std::tie(b.source, b.offset, b.multiplicity);
+    });
+  return spikes;
 }
 
 /// Runs `intervals` intervals, the size of whose bursts `most(interval)` bounds; returns how many spikes came from others.
 template <class Most>
-std::uint64_t check(const Network& network, ExchangeKind kind, std::uint64_t intervals, Most most) {
+std::uint64_t check(const Network& network, const Case& c, std::uint64_t intervals, Most most) {
   const auto& comm = *world;
-  const auto exchange = make_exchange(comm, network.route(comm), kind);
+  const auto exchange = make(network, c);
+  const MemorySpace space = exchange->space();
+  SpikesInMemory memory;
   std::uint64_t from_others = 0;
   for (std::uint64_t t = 0; t < intervals; ++t) {
-    auto mine = network.emitted(comm.rank().value, t, most(t));
-    exchange->start(mine);
-    std::fill(mine.begin(), mine.end(), Spike{0xffffffffU, 0xffff, 0xffff});  // the span may be reused on return
-    EXPECT_TRUE(equal(exchange->local(), network.expected(comm.rank(), comm.rank().value, t, most(t))))
+    exchange->start(memory.put(network.emitted(comm.rank().value, t, most(t)), space));
+    memory.spoil();  // the list may be reused on return
+    EXPECT_EQ(in_order(SpikesInMemory::get(exchange->local()), space),
+              in_order(network.expected(comm.rank(), comm.rank().value, t, most(t)), space))
         << "local spikes of interval " << t;
     std::vector<Spike> others;
     for (int r = 0; r < comm.size(); ++r) {
@@ -96,8 +118,8 @@ std::uint64_t check(const Network& network, ExchangeKind kind, std::uint64_t int
       others.insert(others.end(), part.begin(), part.end());
     }
     from_others += others.size();
-    const auto received = exchange->finish();
-    EXPECT_TRUE(equal(received, others)) << received.size() << " of " << others.size() << " spikes in interval " << t;
+    EXPECT_EQ(in_order(SpikesInMemory::get(exchange->finish()), space), in_order(others, space))
+        << "spikes of others in interval " << t;
     if (::testing::Test::HasFailure()) return 0;
   }
   const auto statistics = exchange->statistics();
@@ -108,9 +130,16 @@ std::uint64_t check(const Network& network, ExchangeKind kind, std::uint64_t int
   return comm.sum(from_others);
 }
 
-class Exchange : public ::testing::TestWithParam<ExchangeKind> {
+class Exchange : public ::testing::TestWithParam<Case> {
  protected:
-  void SetUp() override { world->barrier(); }
+  void SetUp() override {
+    world->barrier();
+    try {
+      make(Network(world->size(), 1, 1.0, 0), GetParam());
+    } catch (const UsageError& reason) {
+      GTEST_SKIP() << reason.what();
+    }
+  }
 };
 
 TEST_P(Exchange, DeliversWhatBruteForceSays) {
@@ -168,9 +197,10 @@ TEST_P(Exchange, OneWayTraffic) {
 TEST_P(Exchange, ChunkShrinksAfterABurst) {
   if (world->size() == 1) return;
   const Network network(world->size(), 100, 1.0, 10);
-  const auto exchange = make_exchange(*world, network.route(*world), GetParam());
+  const auto exchange = make(network, GetParam());
+  SpikesInMemory memory;
   const auto step = [&](std::uint64_t t, std::uint64_t most) {
-    exchange->start(network.emitted(world->rank().value, t, most));
+    exchange->start(memory.put(network.emitted(world->rank().value, t, most), exchange->space()));
     exchange->finish();
   };
   for (std::uint64_t t = 0; t < 10; ++t) step(t, 5000);
@@ -186,8 +216,9 @@ TEST_P(Exchange, ChunkShrinksAfterABurst) {
 TEST_P(Exchange, MayEndInTheMiddleOfAnInterval) {
   const Network network(world->size(), 100, 0.8, 12);
   for (const std::uint64_t most : {3U, 5000U}) {
-    const auto exchange = make_exchange(*world, network.route(*world), GetParam());
-    exchange->start(network.emitted(world->rank().value, 1, most));
+    const auto exchange = make(network, GetParam());
+    SpikesInMemory memory;
+    exchange->start(memory.put(network.emitted(world->rank().value, 1, most), exchange->space()));
   }
   world->barrier();
   check(network, GetParam(), 20, [](std::uint64_t) { return 300; });
@@ -195,22 +226,45 @@ TEST_P(Exchange, MayEndInTheMiddleOfAnInterval) {
 
 TEST_P(Exchange, MayEndWithoutFinishingAnyInterval) {
   const Network network(world->size(), 50, 0.5, 11);
-  const auto exchange = make_exchange(*world, network.route(*world), GetParam());
+  const auto exchange = make(network, GetParam());
   EXPECT_EQ(exchange->statistics().exchanges, 0U);
   EXPECT_GT(exchange->bytes(), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Exchange,
-                         ::testing::Values(ExchangeKind::automatic, ExchangeKind::neighbours, ExchangeKind::all_to_all,
-                                           ExchangeKind::nccl),
+constexpr Case automatic{ExchangeKind::automatic, MemorySpace::host};
+constexpr Case neighbours{ExchangeKind::neighbours, MemorySpace::host};
+constexpr Case all_to_all{ExchangeKind::all_to_all, MemorySpace::host};
+constexpr Case nccl{ExchangeKind::nccl, MemorySpace::device};
+constexpr Case staged{ExchangeKind::mpi, MemorySpace::device};
+
+INSTANTIATE_TEST_SUITE_P(All, Exchange, ::testing::Values(automatic, neighbours, all_to_all, nccl, staged),
                          [](const auto& info) {
-                           switch (info.param) {
-                             case ExchangeKind::neighbours: return "Neighbours";
-                             case ExchangeKind::all_to_all: return "AllToAll";
-                             case ExchangeKind::nccl: return "Nccl";
-                             default: return "Automatic";
+                           const char* const space = info.param.space == MemorySpace::host ? "" : "OfDevices";
+                           switch (info.param.kind) {
+                             case ExchangeKind::neighbours: return std::string("Neighbours") + space;
+                             case ExchangeKind::all_to_all: return std::string("AllToAll") + space;
+                             case ExchangeKind::nccl: return std::string("Nccl") + space;
+                             case ExchangeKind::mpi: return std::string("Mpi") + space;
+                             case ExchangeKind::automatic: break;
                            }
+                           return std::string("Automatic") + space;
                          });
+
+/// Over MPI spikes pass through host memory, wherever they are made.
+TEST(ExchangeChoice, MpiTakesSpikesInHostMemory) {
+  const Network network(world->size(), 20, 0.5, 13);
+  EXPECT_EQ(make(network, staged)->space(), MemorySpace::host);
+}
+
+TEST(ExchangeChoice, NcclIsRefusedWithAReasonWhereSpikesAreInHostMemory) {
+  const Network network(world->size(), 20, 0.5, 14);
+  try {
+    make(network, {ExchangeKind::nccl, MemorySpace::host});
+    FAIL() << "no error";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(std::string(error.what()).rfind("--exchange nccl: ", 0), 0U) << error.what();
+  }
+}
 
 TEST(Routing, SendsOnlyToRanksWithTargets) {
   const Network network(world->size(), 400, 0.3, 12);
@@ -235,31 +289,6 @@ TEST(Routing, RefusesSourcesOutOfOrderOnAllRanks) {
   if (world->is_root()) std::swap(sources[0], sources[1]);
   const auto owner = [](GlobalId id) { return Owner{Rank{0}, LocalIndex{static_cast<std::uint32_t>(id.value)}}; };
   EXPECT_THROW(build_routing(*world, sources, world->is_root() ? 2 : 0, owner), std::exception);
-}
-
-/// A dry run of one rank sends what the real rank of a network with the symmetry it assumes would send.
-TEST(DryRun, EchoesItsOwnMessages) {
-  constexpr std::uint32_t per_rank = 10;
-  constexpr int ranks = 1000;
-  const auto owner = [](GlobalId id) {
-    return Owner{Rank{static_cast<int>(id.value / per_rank)},
-                 LocalIndex{static_cast<std::uint32_t>(id.value % per_rank)}};
-  };
-  // Rank 7 needs all its own neurons and neuron 3 of every other rank.
-  std::vector<GlobalId> sources;
-  for (std::uint64_t id = 0; id < std::uint64_t{per_rank} * ranks; ++id)
-    if (id / per_rank == 7 || id % per_rank == 3) sources.push_back(GlobalId{id});
-  auto routing = pretend_routing(Rank{7}, ranks, sources, per_rank, owner);
-  EXPECT_EQ(routing.peers.size(), 999U);
-  EXPECT_EQ(routing.destinations.size(), 999U);
-  const auto exchange = make_dry_run_exchange(std::move(routing));
-  exchange->start(std::vector<Spike>{{3, 2, 1}, {4, 1, 2}});
-  EXPECT_EQ(exchange->local().size(), 2U);
-  const auto received = exchange->finish();
-  ASSERT_EQ(received.size(), 999U);
-  EXPECT_EQ(received.front(), (Spike{0, 2, 1}));
-  EXPECT_EQ(received.back(), (Spike{static_cast<std::uint32_t>(sources.size() - 1), 2, 1}));
-  EXPECT_EQ(exchange->statistics().bytes_sent, 999U * 2 * sizeof(Spike));
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "core/base/spike.hpp"
 #include "kernels/layout/layout.hpp"
-#include "kernels/projections/synapses.hpp"
+#include "kernels/projections/projection.hpp"
+#include "kernels/projections/ring_position.hpp"
 
-/// Delivery: every spike adds its weights to the delay rings of its targets. Sums are of integers, so neither the order
+/// Delivery on the host: every spike adds its weights to the delay rings of its targets. Sums are of integers, so neither the order
 /// of spikes, nor of synapses, nor of threads changes a bit.
 namespace ranvier {
 
@@ -26,38 +26,6 @@ struct RowReader {
     return first[block] + offsets[std::uint64_t{block} * (rows + 1) + row];
   }
   RANVIER_INLINE std::uint64_t end(std::uint32_t block, std::uint32_t row) const { return begin(block, row + 1); }
-  RANVIER_INLINE Sum weight_of(std::uint64_t k) const {
-    if constexpr (HasWeights)
-      return weights[k];
-    else
-      return weight;
-  }
-};
-
-/// Where a synapse of a spike stamped in ring slot `slot` adds to. With a constant delay the slot of arrival is the same
-/// for the row; with delays of its own a synapse holds delay * ports + port, and the sum wraps around the ring.
-template <class Index>
-struct RingPosition;
-
-template <>
-struct RingPosition<std::uint16_t> {
-  std::uint32_t base;
-  RANVIER_INLINE RingPosition(std::uint32_t slot, std::uint32_t delay, std::uint32_t slots, std::uint32_t ports) {
-    const std::uint32_t arrival = slot + delay;
-    base = (arrival < slots ? arrival : arrival - slots) * ports;
-  }
-  RANVIER_INLINE std::uint32_t operator()(std::uint16_t port) const { return base + port; }
-};
-
-template <>
-struct RingPosition<std::uint32_t> {
-  std::uint32_t base, size;
-  RANVIER_INLINE RingPosition(std::uint32_t slot, std::uint32_t, std::uint32_t slots, std::uint32_t ports)
-      : base(slot * ports), size(slots * ports) {}
-  RANVIER_INLINE std::uint32_t operator()(std::uint32_t delay_and_port) const {
-    const std::uint32_t at = base + delay_and_port;
-    return at < size ? at : at - size;
-  }
 };
 
 /// Host: the spikes of one source population onto one block.
@@ -114,5 +82,36 @@ struct DeliverToBlock {
     }
   }
 };
+
+/// Calls f with a reader of the table's own format.
+template <class Real, class F>
+void visit_rows(const SynapseTable<Real>& t, F&& f) {
+  const auto with_index = [&]<class Index>(const Index* index) {
+    if (t.constant_weight)
+      f(RowReader<Real, Index, false>{t.first.data(), t.offsets.data(), index, nullptr, t.rows, t.row0, t.weight,
+                                      t.delay});
+    else
+      f(RowReader<Real, Index, true>{t.first.data(), t.offsets.data(), index, t.weights.data(), t.rows, t.row0,
+                                     t.weight, t.delay});
+  };
+  if (t.constant_delay)
+    with_index(t.index16.data());
+  else
+    with_index(t.index32.data());
+}
+
+/// The spikes of all source populations onto one block. `slots` are those of the ring; offsets count from step `first`.
+template <class Real>
+void deliver_to_block(const std::vector<SourceTables<Real>>& sources, const SpikesBySource& spikes, std::uint32_t block,
+                      const Block& target, Accumulator<Real>* ring, std::uint32_t slots, Step first) {
+  for (const SourceTables<Real>& source : sources) {
+    const std::span<const Spike> of_source = spikes.of(source.source);
+    if (of_source.empty()) continue;
+    for (const SynapseTable<Real>& table : source.tables)
+      visit_rows(table, [&]<class R, class I, bool W>(const RowReader<R, I, W>& rows) {
+        DeliverToBlock<R, I, W>{rows, slots, first}(block, target, ring, of_source.data(), of_source.size());
+      });
+  }
+}
 
 }  // namespace ranvier
