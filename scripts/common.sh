@@ -37,17 +37,17 @@ count_cores() {
   echo $((physical > 0 && physical < allowed ? physical : allowed))
 }
 
-# build_tree [TARGET]: builds build/release, quietly unless somebody watches.
+# build_tree PRESET [TARGET]: builds build/PRESET, quietly unless somebody watches.
 build_tree() {
   local quiet=(--quiet)
   [ -t 1 ] && quiet=()
-  cmake --build --preset release ${1:+--target "$1"} -- "${quiet[@]}"
+  cmake --build --preset "$1" ${2:+--target "$2"} -- "${quiet[@]}"
 }
 
-# configure_tree tests_on_or_off: configures build/release, without a word unless it fails.
+# configure_tree PRESET tests_on_or_off: configures build/PRESET, without a word unless it fails.
 configure_tree() {
   local log
-  log=$(cmake --preset release -DRANVIER_BUILD_TESTS="$1" 2>&1) || { echo "$log"; fail "cmake failed"; }
+  log=$(cmake --preset "$1" -DRANVIER_BUILD_TESTS="$2" 2>&1) || { echo "$log"; fail "cmake failed"; }
 }
 
 # The first Python that can read our files; the one on PATH may be a version manager's, without the system's packages.

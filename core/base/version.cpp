@@ -11,8 +11,13 @@ std::string version() { return build_info::version; }
 std::string git_hash() { return build_info::git_hash; }
 
 std::string build_description() {
-  return fmt::format("{}, {}, {}; Kokkos {} ({})", build_info::compiler, build_info::build_type, build_info::flags,
-                     build_info::kokkos, build_info::devices);
+#ifdef RANVIER_CHECK_CONTRACTS
+  constexpr const char* contracts = " with contracts checked";
+#else
+  constexpr const char* contracts = "";
+#endif
+  return fmt::format("{}, {}{}, {}; Kokkos {} ({})", build_info::compiler, build_info::build_type, contracts,
+                     build_info::flags, build_info::kokkos, build_info::devices);
 }
 
 }  // namespace ranvier

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <type_traits>
 
+#include "core/base/launcher.hpp"
 #include "core/cli/failure.hpp"
 
 namespace ranvier::cli {
@@ -15,7 +16,7 @@ ExitCode execute(const Command& command, const Session& session, int argc, char*
   if (conversion && kind_of(*conversion) == Conversion::network_to_sonata)
     return convert_to_sonata(*conversion, session, argc, argv);
   // Under mpirun one process answers.
-  if (launcher_rank() > 0) return ExitCode::done;
+  if (launcher_rank().value_or(0) > 0) return ExitCode::done;
   return std::visit(
       [&](const auto& arguments) {
         using T = std::decay_t<decltype(arguments)>;
@@ -42,12 +43,12 @@ int main(int argc, char** argv) {
       if (std::fflush(stdout) != 0) throw RuntimeError("cannot write to standard output");
       return code;
     }
-    if (launcher_rank() == 0) std::fputs(std::get<std::string>(request).c_str(), stdout);
+    if (launcher_rank().value_or(0) == 0) std::fputs(std::get<std::string>(request).c_str(), stdout);
     return static_cast<int>(ExitCode::done);
   } catch (const std::exception& error) {
     // Before MPI starts all processes fail alike: the first one speaks. The others leave quietly with 0, as a launcher
     // kills the rest when one fails, and might not let the first one finish.
-    if (launcher_rank() > 0) return static_cast<int>(ExitCode::done);
+    if (launcher_rank().value_or(0) > 0) return static_cast<int>(ExitCode::done);
     std::fflush(stdout);
     std::fprintf(stderr, "ranvier: %s\n", error_text(error).c_str());
     return static_cast<int>(exit_code(error));

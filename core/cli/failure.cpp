@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <new>
 #include <set>
 #include <thread>
@@ -43,12 +42,6 @@ void print_warning(const std::string& what) {
 
 ExitCode exit_code(const std::exception& error) {
   return dynamic_cast<const UsageError*>(&error) != nullptr ? ExitCode::usage : ExitCode::runtime;
-}
-
-int launcher_rank() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"})
-    if (const char* text = std::getenv(name)) return std::atoi(text);
-  return 0;
 }
 
 ExitCode fail(const Communicator& comm, const std::exception& error, double patience_s) {

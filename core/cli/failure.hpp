@@ -14,9 +14,6 @@ void print_warning(const std::string& what);
 /// The exit code of an error.
 ExitCode exit_code(const std::exception& error);
 
-/// This process's rank as its launcher tells it, without MPI; 0 where none tells.
-int launcher_rank();
-
 /// What a rank does that has caught `error`. Where all ranks have, with the same text, rank 0 prints it once and all
 /// return the exit code, to finalise MPI and end in order. Where some ranks go on, they would wait for this one for ever:
 /// after `patience_s` this one prints its rank and reason and aborts them all.

@@ -16,6 +16,9 @@ elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   target_compile_options(ranvier_flags INTERFACE -march=x86-64-v3)
 endif()
 
+if(RANVIER_CHECK_CONTRACTS)
+  target_compile_definitions(ranvier_flags INTERFACE RANVIER_CHECK_CONTRACTS)
+endif()
 if(RANVIER_SANITIZE)
   target_compile_options(ranvier_flags INTERFACE -fsanitize=${RANVIER_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
