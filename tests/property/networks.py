@@ -2,6 +2,8 @@
 
 import os
 
+import yaml
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFIGS = os.path.join(HERE, "..", "..", "configs")
 
@@ -24,6 +26,18 @@ def shipped(name, scale, duration, spikes, population, variables):
     )
 
 
+def duration_of(network):
+    """In ms, as all networks here say it."""
+    with open(network.config) as file:
+        duration = yaml.safe_load(file)["simulation"]["duration"]
+    for setting in network.settings:
+        if setting.startswith("simulation.duration="):
+            duration = setting.split("=")[1]
+    number, unit = duration.split()
+    assert unit == "ms", duration
+    return float(number)
+
+
 ZOO = Network("zoo", os.path.join(HERE, "zoo.yaml"), 5000)
 MEMBRANES = Network("membranes", os.path.join(HERE, "membranes.yaml"), 2000)
 
@@ -33,6 +47,9 @@ NETWORKS = [
     shipped("brunel", 0.1, "60 ms", 1000, "inh", "[V_m]"),
     shipped("microcircuit", 0.02, "50 ms", 50, "L4E", "[V_m, I_ex]"),
     shipped("decision_making", 0.25, "60 ms", 50, "A", "[V_m, nmda.g, gate.s]"),
+    shipped("cobahh", 0.25, "50 ms", 500, "inh", "[V_m, h, ampa.g]"),
+    # The pulse begins at 100 ms.
+    shipped("visual_areas", 0.1, "130 ms", 1000, "TEO_e", "[V_m, ampa.g]"),
     ZOO,
     MEMBRANES,
     Network("zoo_rare_exchange", ZOO.config, 20000, ["variables.d_min=1 ms", "simulation.duration=205 ms"]),

@@ -6,9 +6,8 @@ import shutil
 import unittest
 
 import h5py
-import yaml
 
-from networks import MEMBRANES, NETWORKS, ZOO
+from networks import MEMBRANES, NETWORKS, ZOO, duration_of
 from results import ResultsTest, final_state, spikes
 
 # Where a run of so many ms is cut, in steps of 0.1 ms: not where exchange intervals or groups of Poisson draws end.
@@ -17,18 +16,6 @@ CUTS = [0.31, 0.69]
 # All orders of three of 1, 2, 3 and 4 ranks, shared out among the networks and precisions; all for each if asked to.
 ORDERS = list(itertools.permutations([1, 2, 3, 4], 3))
 ALL_ORDERS = "RANVIER_TEST_ALL_ORDERS" in os.environ
-
-
-def duration_of(network):
-    """In ms, as all networks here say it."""
-    with open(network.config) as file:
-        duration = yaml.safe_load(file)["simulation"]["duration"]
-    for setting in network.settings:
-        if setting.startswith("simulation.duration="):
-            duration = setting.split("=")[1]
-    number, unit = duration.split()
-    assert unit == "ms", duration
-    return float(number)
 
 
 class Restart(ResultsTest):
