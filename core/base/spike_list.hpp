@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 
+#include "core/base/expect.hpp"
 #include "core/base/spike.hpp"
 
 namespace ranvier {
@@ -31,10 +32,13 @@ struct SpikeList {
   SpikeList() = default;
   /// Spikes in host memory.
   explicit SpikeList(std::span<const Spike> spikes)
-      : records(spikes.data()), count(static_cast<std::uint32_t>(spikes.size())) {}
+      : records(spikes.data()), count(narrow<std::uint32_t>(spikes.size())) {}
 
   /// Of a list in host memory.
-  std::span<const Spike> on_host() const { return {records, count}; }
+  std::span<const Spike> on_host() const {
+    RANVIER_EXPECT(space == MemorySpace::host);
+    return {records, count};
+  }
 };
 
 }  // namespace ranvier

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 
 namespace ranvier {
 
@@ -15,6 +16,12 @@ namespace {
 template <class Real>
 Accumulator<Real> as_bits(double weight) {
   return std::bit_cast<Accumulator<Real>>(static_cast<Real>(weight));
+}
+
+/// Where a synapse adds to, counted from the slot in which its spike is stamped.
+std::uint32_t ring_offset(std::uint32_t delay, const Tile& tile, std::uint32_t port) {
+  RANVIER_EXPECT(port < tile.ports);
+  return narrow<std::uint32_t>(std::uint64_t{delay} * tile.ports + port);
 }
 
 }  // namespace
@@ -97,7 +104,7 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
     std::uint64_t in_block = 0;
     for (std::size_t r = 0; r < stride; ++r) {
       in_block += s.offsets[b * stride + r];
-      s.offsets[b * stride + r] = static_cast<std::uint32_t>(in_block);
+      s.offsets[b * stride + r] = static_cast<std::uint32_t>(in_block);  // checked below
     }
     if (in_block > 0xffffffffu) throw RuntimeError("more than 2^32 synapses onto one block of neurons; use more ranks");
     total += in_block;
@@ -133,9 +140,9 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
     for (std::uint32_t j = 0; j < degree; ++j) {
       const std::uint64_t k = first + next[slots.index(edges.sources[begin + j])]++;
       if (s.constant_delay)
-        s.index16[k] = static_cast<std::uint16_t>(port);
+        s.index16[k] = narrow<std::uint16_t>(port);
       else
-        s.index32[k] = (edges.constant_delay ? edges.delay : edges.delays[begin + j]) * tile.ports + port;
+        s.index32[k] = ring_offset(edges.constant_delay ? edges.delay : edges.delays[begin + j], tile, port);
       if (weight != nullptr) {
         s.weights[k] = as_bits<Real>(weight[j]);
         sum += std::abs(weight[j]);

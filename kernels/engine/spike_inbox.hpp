@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "core/base/expect.hpp"
 #include "core/base/spike_list.hpp"
 #include "kernels/projections/projection.hpp"
 #include "kernels/space/portable.hpp"
@@ -37,6 +38,7 @@ class SpikeInbox {
   }
 
   std::size_t source_of(std::uint32_t slot) const {
+    RANVIER_EXPECT(!sources_.empty() && slot < sources_.back().slot0 + sources_.back().slots);
     std::size_t p = 0;
     while (slot >= sources_[p].slot0 + sources_[p].slots) ++p;
     return p;
@@ -50,7 +52,7 @@ class SpikeInbox {
     Kokkos::deep_copy(Exec(), Kokkos::subview(on_device_, std::pair<std::size_t, std::size_t>(0, spikes.size())), host);
     SpikeList list;
     list.records = on_device_.data();
-    list.count = static_cast<std::uint32_t>(spikes.size());
+    list.count = narrow<std::uint32_t>(spikes.size());
     list.space = MemorySpace::device;
     return list;
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <span>
 
+#include "core/base/expect.hpp"
 #include "core/base/spike_list.hpp"
 #include "kernels/layout/layout.hpp"
 #include "kernels/populations/machine.hpp"
@@ -62,7 +63,7 @@ class SpikeStore {
   SpikeList look_on_device() const {
     SpikeList list;
     list.records = records_.data();
-    list.count = static_cast<std::uint32_t>(std::min<std::size_t>(records_.extent(0), 0xffffffffu));
+    list.count = narrow<std::uint32_t>(records_.extent(0));
     list.space = MemorySpace::device;
     list.begin = counters_.data() + 1 + turn_;
     list.end = counters_.data();

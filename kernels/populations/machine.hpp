@@ -3,6 +3,7 @@
 #include <limits>
 #include <memory>
 
+#include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/spike.hpp"
@@ -24,6 +25,7 @@ struct SpikeBuffer {
   Step* first_not_finite = nullptr;  ///< `never` while all is well
 
   RANVIER_INLINE void emit(std::uint32_t neuron, Step offset, std::uint32_t multiplicity) const {
+    RANVIER_EXPECT(offset >= 0 && offset <= 65535 && multiplicity >= 1 && multiplicity <= 65535);
     const std::uint32_t at = Kokkos::atomic_fetch_add(count, 1u);
     records[at] = Spike{neuron, static_cast<std::uint16_t>(offset), static_cast<std::uint16_t>(multiplicity)};
   }
