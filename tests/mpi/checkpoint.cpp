@@ -17,7 +17,7 @@
 #include "io/sonata/recordings/reader.hpp"
 #include "io/sonata/recordings/spike_writer.hpp"
 #include "tests/mpi/main.hpp"
-#include "tests/support/shared_folder.hpp"
+#include "tests/mpi/shared_folder.hpp"
 
 namespace ranvier {
 namespace {

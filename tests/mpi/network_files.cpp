@@ -12,9 +12,9 @@
 #include "io/sonata/edges/edges_writer.hpp"
 #include "io/sonata/nodes/nodes_writer.hpp"
 #include "tests/mpi/main.hpp"
+#include "tests/mpi/shared_folder.hpp"
 #include "tests/support/made_up_edges.hpp"
 #include "tests/support/recording_network.hpp"
-#include "tests/support/shared_folder.hpp"
 
 namespace ranvier {
 namespace {

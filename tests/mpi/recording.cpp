@@ -12,8 +12,8 @@
 #include "io/results/output_folder.hpp"
 #include "io/sonata/recordings/reader.hpp"
 #include "tests/mpi/main.hpp"
+#include "tests/mpi/shared_folder.hpp"
 #include "tests/support/recording_network.hpp"
-#include "tests/support/shared_folder.hpp"
 
 namespace ranvier {
 namespace {
