@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <new>
+#include <thread>
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 
 namespace ranvier {
 namespace {
@@ -38,6 +42,13 @@ std::vector<int> displacements(std::span<const std::uint64_t> counts) {
   return result;
 }
 
+/// Whether MPI has been finalised: after that nothing can be given back to it, nor has to be.
+bool has_ended() noexcept {
+  int finalized = 0;
+  MPI_Finalized(&finalized);
+  return finalized != 0;
+}
+
 }  // namespace
 
 MpiSession::MpiSession(int& argc, char**& argv) {
@@ -49,9 +60,7 @@ MpiSession::MpiSession(int& argc, char**& argv) {
 }
 
 MpiSession::~MpiSession() {
-  int finalized = 0;
-  MPI_Finalized(&finalized);
-  if (!finalized) MPI_Finalize();
+  if (!has_ended()) MPI_Finalize();
 }
 
 void check_mpi(int code, const char* call) {
@@ -70,7 +79,7 @@ MpiType::MpiType(std::size_t size) {
 }
 
 MpiType::~MpiType() {
-  if (type_ != MPI_DATATYPE_NULL) MPI_Type_free(&type_);
+  if (type_ != MPI_DATATYPE_NULL && !has_ended()) MPI_Type_free(&type_);
 }
 
 Communicator::Communicator(MPI_Comm owned) : comm_(owned) {
@@ -94,9 +103,7 @@ Communicator& Communicator::operator=(Communicator&& other) noexcept {
 Communicator::~Communicator() { release(); }
 
 void Communicator::release() noexcept {
-  int finalized = 0;
-  MPI_Finalized(&finalized);
-  if (comm_ != MPI_COMM_NULL && !finalized) MPI_Comm_free(&comm_);
+  if (comm_ != MPI_COMM_NULL && !has_ended()) MPI_Comm_free(&comm_);
 }
 
 Communicator Communicator::world() {
@@ -131,6 +138,19 @@ Communicator Communicator::on_node() const {
 
 void Communicator::barrier() const { check_mpi(MPI_Barrier(comm_), "MPI_Barrier"); }
 
+bool Communicator::barrier(double patience_s) const {
+  MPI_Request request = MPI_REQUEST_NULL;
+  if (MPI_Ibarrier(comm_, &request) != MPI_SUCCESS) return false;
+  const auto begin = std::chrono::steady_clock::now();
+  for (;;) {
+    int done = 0;
+    if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return false;
+    if (done != 0) return true;
+    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > patience_s) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 std::string Communicator::broadcast(std::string text, Rank root) const {
   const auto size = broadcast<std::uint64_t>(text.size(), root);
   text.resize(size);
@@ -139,11 +159,8 @@ std::string Communicator::broadcast(std::string text, Rank root) const {
 }
 
 std::vector<std::string> Communicator::gather(const std::string& text, Rank root) const {
-  std::vector<std::uint64_t> counts(static_cast<std::size_t>(size_), 0);
-  counts[static_cast<std::size_t>(root.value)] = text.size();
-  const auto received = all_to_all<char>(std::span<const char>(text.data(), text.size()), counts);
+  const auto received = gather(std::span<const char>(text.data(), text.size()), root);
   std::vector<std::string> result;
-  if (rank_ != root) return result;
   const char* begin = received.values.data();
   for (const auto count : received.counts) {
     result.emplace_back(begin, count);
@@ -160,13 +177,14 @@ void Communicator::together(const std::function<void()>& body) const {
   } catch (const std::exception& error) {
     failed = true;
     users_mistake = dynamic_cast<const UsageError*>(&error) != nullptr;
-    reason = error.what();
+    reason = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "out of memory; use more ranks or nodes"
+                                                                    : error.what();
   }
   const int first = min<int>(failed ? rank_.value : size_);
   if (first == size_) return;
   reason = broadcast(std::move(reason), Rank{first});
   users_mistake = broadcast(users_mistake, Rank{first});
-  if (size_ > 1) reason = fmt::format("rank {}: {}", first, reason);
+  if (first > 0) reason = fmt::format("rank {}: {}", first, reason);
   if (users_mistake) throw UsageError(reason);
   throw RuntimeError(reason);
 }
@@ -183,8 +201,8 @@ void Communicator::reduce(const void* in, void* out, std::size_t count, MPI_Data
   check_mpi(MPI_Allreduce(in, out, to_int(count, "MPI_Allreduce"), type, operation(op), comm_), "MPI_Allreduce");
 }
 
-void Communicator::scan_sum(const void* in, void* out, MPI_Datatype type) const {
-  check_mpi(MPI_Exscan(in, out, 1, type, MPI_SUM, comm_), "MPI_Exscan");
+void Communicator::exclusive_scan(void* values, std::size_t count, MPI_Datatype type, detail::Reduction op) const {
+  check_mpi(MPI_Exscan(MPI_IN_PLACE, values, to_int(count, "MPI_Exscan"), type, operation(op), comm_), "MPI_Exscan");
 }
 
 void Communicator::broadcast_bytes(void* data, std::size_t bytes, Rank root) const {
@@ -206,6 +224,7 @@ void Communicator::gather_bytes(const void* in, void* out, std::size_t bytes, Ra
 }
 
 std::vector<std::uint64_t> Communicator::exchange_counts(std::span<const std::uint64_t> counts) const {
+  RANVIER_EXPECT(counts.size() == static_cast<std::size_t>(size_));
   std::vector<std::uint64_t> received(static_cast<std::size_t>(size_));
   check_mpi(MPI_Alltoall(counts.data(), 1, MPI_UINT64_T, received.data(), 1, MPI_UINT64_T, comm_), "MPI_Alltoall");
   return received;

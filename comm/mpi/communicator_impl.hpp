@@ -1,8 +1,10 @@
 #pragma once
 // The typed half of Communicator: each template names its MPI type and calls the untyped half.
+#include <algorithm>
 #include <numeric>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/base/expect.hpp"
 
 namespace ranvier {
 namespace detail {
@@ -51,10 +53,27 @@ RANVIER_REDUCTION(sum)
 #undef RANVIER_REDUCTION
 
 template <class T>
+void Communicator::exclusive(std::span<T> values, detail::Reduction op) const {
+  exclusive_scan(values.data(), values.size(), detail::arithmetic_type<T>(), op);
+  // MPI says nothing about the result on rank 0.
+  if (is_root()) std::fill(values.begin(), values.end(), T{});
+}
+
+template <class T>
 T Communicator::exclusive_sum(T value) const {
-  T result{};
-  scan_sum(&value, &result, detail::arithmetic_type<T>());
-  return is_root() ? T{} : result;
+  exclusive(std::span(&value, 1), detail::Reduction::sum);
+  return value;
+}
+
+template <class T>
+void Communicator::exclusive_sum(std::span<T> values) const {
+  exclusive(values, detail::Reduction::sum);
+}
+
+template <class T>
+T Communicator::exclusive_max(T value) const {
+  exclusive(std::span(&value, 1), detail::Reduction::max);
+  return value;
 }
 
 template <class T>
@@ -73,15 +92,33 @@ std::vector<T> Communicator::gather(const T& value, Rank root) const {
   return result;
 }
 
+/// By way of all_to_all, which has no limit of size.
+template <class T>
+Communicator::Received<T> Communicator::gather(std::span<const T> values, Rank root) const {
+  std::vector<std::uint64_t> counts(static_cast<std::size_t>(size_), 0);
+  counts[static_cast<std::size_t>(root.value)] = values.size();
+  auto received = all_to_all(values, counts);
+  if (rank_ != root) return {};
+  return received;
+}
+
 template <class T>
 Communicator::Received<T> Communicator::all_to_all(std::span<const T> values,
                                                    std::span<const std::uint64_t> counts) const {
-  static_assert(std::is_trivially_copyable_v<T>);
   Received<T> received;
   received.counts = exchange_counts(counts);
   received.values.resize(std::accumulate(received.counts.begin(), received.counts.end(), std::uint64_t{0}));
-  all_to_all_bytes(values.data(), counts, received.values.data(), received.counts, sizeof(T));
+  all_to_all(values, counts, std::span(received.values), received.counts);
   return received;
+}
+
+template <class T>
+void Communicator::all_to_all(std::span<const T> values, std::span<const std::uint64_t> counts, std::span<T> received,
+                              std::span<const std::uint64_t> received_counts) const {
+  static_assert(std::is_trivially_copyable_v<T>);
+  RANVIER_EXPECT(values.size() == std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  RANVIER_EXPECT(received.size() == std::accumulate(received_counts.begin(), received_counts.end(), std::uint64_t{0}));
+  all_to_all_bytes(values.data(), counts, received.data(), received_counts, sizeof(T));
 }
 
 }  // namespace ranvier

@@ -2,32 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <new>
 #include <set>
-#include <thread>
 
 #include "core/base/printable.hpp"
 
 namespace ranvier::cli {
-namespace {
-
-/// Whether all ranks get here within the time.
-bool everybody_comes(const Communicator& comm, double patience_s) {
-  MPI_Request request = MPI_REQUEST_NULL;
-  if (MPI_Ibarrier(comm.handle(), &request) != MPI_SUCCESS) return false;
-  const auto begin = std::chrono::steady_clock::now();
-  for (;;) {
-    int done = 0;
-    if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return false;
-    if (done != 0) return true;
-    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > patience_s) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
-
-}  // namespace
 
 std::string error_text(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
@@ -48,7 +29,7 @@ ExitCode fail(const Communicator& comm, const std::exception& error, double pati
   const ExitCode code = exit_code(error);
   const std::string text = error_text(error);
   std::fflush(stdout);
-  if (!everybody_comes(comm, patience_s)) comm.abort(text, static_cast<int>(code));
+  if (!comm.barrier(patience_s)) comm.abort(text, static_cast<int>(code));
   const auto texts = comm.gather(text);
   if (comm.is_root()) {
     std::set<std::string> told;

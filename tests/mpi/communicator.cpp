@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <new>
 #include <stdexcept>
 
 #include "core/base/error.hpp"
@@ -27,6 +28,11 @@ TEST(Communicator, Reduces) {
   std::vector<float> values{static_cast<float>(r), 1.0F};
   world->sum(std::span(values));
   EXPECT_EQ(values, (std::vector<float>{static_cast<float>(n * (n - 1)) / 2.0F, static_cast<float>(n)}));
+  std::vector<double> each{1.5, static_cast<double>(r)};
+  world->exclusive_sum(std::span(each));
+  EXPECT_EQ(each, (std::vector<double>{1.5 * r, static_cast<double>(r * (r - 1)) / 2.0}));
+  // 10, 9, 8, ...: the largest below a rank is the first.
+  EXPECT_EQ(world->exclusive_max<std::uint64_t>(static_cast<std::uint64_t>(10 - r)), r == 0 ? 0U : 10U);
   EXPECT_EQ(world->any(r == n - 1), true);
   EXPECT_EQ(world->all(r == n - 1), n == 1);
 }
@@ -47,6 +53,25 @@ TEST(Communicator, BroadcastsAndGathers) {
   }
 }
 
+/// Rank r has r records: none on the first.
+TEST(Communicator, GathersListsOfAnyLength) {
+  const int n = world->size(), r = world->rank().value;
+  const std::vector<Record> mine(static_cast<std::size_t>(r), Record{100 + r, 'r'});
+  const auto received = world->gather(std::span<const Record>(mine), Rank{n - 1});
+  if (r != n - 1) {
+    EXPECT_TRUE(received.values.empty());
+    EXPECT_TRUE(received.counts.empty());
+    return;
+  }
+  ASSERT_EQ(received.counts.size(), static_cast<std::size_t>(n));
+  std::size_t at = 0;
+  for (int s = 0; s < n; ++s) {
+    ASSERT_EQ(received.counts[static_cast<std::size_t>(s)], static_cast<std::uint64_t>(s));
+    for (int i = 0; i < s; ++i) EXPECT_EQ(received.values.at(at++).a, 100 + s);
+  }
+  EXPECT_EQ(received.values.size(), at);
+}
+
 /// Rank s sends s + 2 r numbers to rank r.
 TEST(Communicator, ExchangesUnequalAmounts) {
   const auto n = static_cast<std::uint64_t>(world->size()), me = static_cast<std::uint64_t>(world->rank().value);
@@ -62,6 +87,11 @@ TEST(Communicator, ExchangesUnequalAmounts) {
     expected.insert(expected.end(), s + 2 * me, 100 * s + me);
   }
   EXPECT_EQ(received.values, expected);
+  // The same where the amounts are known, into memory that is there.
+  EXPECT_EQ(world->exchange_counts(counts), received.counts);
+  std::vector<std::uint64_t> known(expected.size());
+  world->all_to_all<std::uint64_t>(values, counts, known, received.counts);
+  EXPECT_EQ(known, expected);
 }
 
 /// Past 2^30 bytes the transfer is cut into pieces: a little more than that from rank 0 to the last.
@@ -98,9 +128,7 @@ TEST(Communicator, FailsTogether) {
     FAIL() << "no error";
   } catch (const RuntimeError& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("disk is full"));
-    if (last > 0) {
-      EXPECT_EQ(error.what(), fmt::format("rank {}: disk is full", last));
-    }
+    EXPECT_EQ(error.what(), last > 0 ? fmt::format("rank {}: disk is full", last) : "disk is full");
   }
   // A mistake of the user's stays one: the command's exit code depends on it.
   const auto mistake = [&] {
@@ -108,16 +136,49 @@ TEST(Communicator, FailsTogether) {
   };
   EXPECT_THROW(world->together(mistake), UsageError);
   EXPECT_NO_THROW(world->together([] {}));
+  // What all meet is said as one rank alone would say it.
+  try {
+    world->together([] { throw std::bad_alloc(); });
+    FAIL() << "no error";
+  } catch (const RuntimeError& error) {
+    EXPECT_STREQ(error.what(), "out of memory; use more ranks or nodes");
+  }
+}
+
+TEST(Communicator, WaitsNoLongerThanItIsTold) {
+  const auto comm = world->duplicate();
+  EXPECT_TRUE(comm.barrier(60.0));
+  // The first rank comes alone and goes away again; then the others come, and find that it has been there.
+  if (world->is_root()) {
+    EXPECT_EQ(comm.barrier(0.05), world->size() == 1);
+  }
+  world->barrier();
+  if (!world->is_root()) {
+    EXPECT_TRUE(comm.barrier(60.0));
+  }
+  world->barrier();
+}
+
+/// The destructor of a static object runs after MPI has ended: freeing the communicator then would abort the program.
+TEST(Communicator, MayOutliveMpi) {
+  static const auto survivor = world->duplicate();
+  EXPECT_EQ(survivor.size(), world->size());
+}
+
+TEST(Communicator, SplitsInTheOrderOfTheKey) {
+  const int n = world->size(), r = world->rank().value;
+  const auto backwards = world->split(0, n - r);
+  EXPECT_EQ(backwards.rank().value, n - 1 - r);
+  EXPECT_EQ(backwards.exclusive_sum(1), n - 1 - r);
 }
 
 TEST(Communicator, NamesTheCallAndTheReason) {
-  int value = 0;
   try {
-    check_mpi(MPI_Send(&value, 1, MPI_INT, world->size() + 5, 0, world->handle()), "MPI_Send");
+    world->broadcast(1, Rank{world->size() + 5});
     FAIL() << "no error";
   } catch (const RuntimeError& error) {
-    EXPECT_THAT(error.what(), ::testing::HasSubstr(fmt::format("MPI_Send failed on rank {}", world->rank().value)));
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid rank"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr(fmt::format("MPI_Bcast failed on rank {}", world->rank().value)));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid root"));
   }
 }
 
