@@ -57,7 +57,7 @@ class NetworkConverter {
     edge_types_ = describe_edges(config_, catalogue_);
     check_rules();
     for (const EdgeType& e : edge_types_) replace_by_edges(written_, e, edges_name);
-    prepare_output_folder(folder_, comm_.handle());
+    prepare_output_folder(folder_, comm_);
     origin_ = provenance_of(config_, "cpu", comm_);
     ConvertedNetwork result;
     result.neurons = partition_.neurons();
@@ -117,7 +117,7 @@ class NetworkConverter {
     std::vector<NodePopulation> populations;
     for (const NodeType& t : node_types_)
       populations.push_back({t.population, config_.find_population(t.population)->size, t.id, t.varying});
-    writer.emplace(path(nodes_name), comm_.handle(), std::move(populations), origin_);
+    writer.emplace(path(nodes_name), comm_, std::move(populations), origin_);
     for (std::size_t p = 0; p < node_types_.size(); ++p) {
       std::vector<std::vector<double>> values;
       comm_.together([&] { values = varying_values(node_types_[p], plan(p)); });
@@ -138,7 +138,7 @@ class NetworkConverter {
     }
     if (members.empty()) return;
     const std::string temporary = path(input_spikes_file) + ".part";
-    SpikeWriter writer(temporary, comm_.handle(), std::move(populations), config_.dt, config_.duration, origin_);
+    SpikeWriter writer(temporary, comm_, std::move(populations), config_.dt, config_.duration, origin_);
     comm_.together([&] {
       for (std::size_t i = 0; i < members.size(); ++i) {
         const PopulationPlan given = plan(members[i]);

@@ -54,7 +54,7 @@ void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& pa
   std::vector<EdgePopulation> populations;
   populations.reserve(types.size());
   for (const EdgeType& type : types) populations.push_back(population_of(type));
-  writer.emplace(path, comm_.handle(), std::move(populations), origin);
+  writer.emplace(path, comm_, std::move(populations), origin);
 
   const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
   for (EdgeType& type : types) {

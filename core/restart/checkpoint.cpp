@@ -37,7 +37,7 @@ void write_as(CheckpointWriter& writer, const ArrayPlan& array, const Population
 std::string hashes_of_data(const Config& config, const Communicator& comm) {
   std::string text;
   for (const std::string& file : data_files(config))
-    text += fmt::format("{}: {}\n", file, checkpoint::hash_file(file, 0, comm.handle()));
+    text += fmt::format("{}: {}\n", file, checkpoint::hash_file(file, 0, comm));
   return text;
 }
 
@@ -124,7 +124,7 @@ std::uint64_t Checkpoint::save(NetworkState& network, Step step, const std::vect
   for (const auto& sums : network.save_signals(step))
     series.push_back({checkpoint::signal_path(series.size() - 1), sums});
   const checkpoint::Header header{step, config_.dt, network_text(config_, catalogue_), *files_, provenance};
-  CheckpointWriter writer(config_.output, comm_.handle(), header, arrays, series, recordings);
+  CheckpointWriter writer(config_.output, comm_, header, arrays, series, recordings);
 
   std::size_t state = 0, port = 0;
   for (std::size_t p = 0; p < layout_.populations.size(); ++p) {
@@ -159,7 +159,7 @@ void Checkpoint::restore_arrivals(NetworkState& network, const CheckpointFile& f
       throw RuntimeError(fmt::format("'{}' holds what arrives {} steps ahead; the longest delay is {} steps",
                                      file.path(), ahead, layout_.max_delay));
     network.restore_arrivals(population, receptor, arrivals.steps[row],
-                            std::span(arrivals.sums).subspan(row * share.count, share.count));
+                             std::span(arrivals.sums).subspan(row * share.count, share.count));
   }
 }
 

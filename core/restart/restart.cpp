@@ -48,7 +48,7 @@ checkpoint::CheckpointFile open_restart(const std::string& path, const Config& c
   const auto tell = [&](const std::string& text) {
     if (comm.is_root() && warn) warn(text);
   };
-  const checkpoint::RestartFile found = checkpoint::find_whole(path, comm.handle());
+  const checkpoint::RestartFile found = checkpoint::find_whole(path, comm);
   if (!found.warning.empty()) tell(found.warning);
   std::optional<checkpoint::CheckpointFile> file;
   comm.together([&] {

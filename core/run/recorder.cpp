@@ -113,7 +113,7 @@ void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
   const std::string& file = config.record.spikes_file;
   const bool append = go_on(file, what);
   spike_writer_ =
-      std::make_unique<SpikeWriter>(folder_ + "/" + file, comm_.handle(), populations, config.dt,
+      std::make_unique<SpikeWriter>(folder_ + "/" + file, comm_, populations, config.dt,
                                     static_cast<double>(last_) * config.dt, provenance, RecordingStart{first_, append});
 }
 
@@ -151,8 +151,7 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
                           static_cast<double>(request.every) * config.dt,
                           static_cast<std::uint64_t>((last_ - first_) / request.every + 1),
                           request.double_precision};
-      trace.writer =
-          std::make_unique<ReportWriter>(folder_ + "/" + name, comm_.handle(), report, ids, provenance, append);
+      trace.writer = std::make_unique<ReportWriter>(folder_ + "/" + name, comm_, report, ids, provenance, append);
       traces_.push_back(std::move(trace));
     }
   }

@@ -93,7 +93,7 @@ void Simulation::Parts::build() {
     restart = open_restart(options_.restart, config_, session_.catalogue(), last_, comm_, options_.warn);
     first_ = restart->header().step;
   }
-  prepare_output_folder(config_.output, comm_.handle());
+  prepare_output_folder(config_.output, comm_);
   nodes_.emplace(config_, comm_);
   network_ = build_network(config_, session_, partition_, *nodes_, comm_, placement_);
   finite_.emplace(*network_.engine, network_.layout, config_.dt, comm_);

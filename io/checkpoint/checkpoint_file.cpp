@@ -8,7 +8,6 @@
 #include "core/base/error.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
-#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
 
@@ -54,7 +53,7 @@ std::string older(const std::string& path) {
 }
 
 /// What is wrong, also where the file cannot be read.
-std::string problem_or_error(const std::string& path, MPI_Comm comm) {
+std::string problem_or_error(const std::string& path, const Communicator& comm) {
   try {
     return problem_with(path, comm);
   } catch (const RuntimeError& error) {
@@ -126,14 +125,12 @@ std::vector<std::int64_t> CheckpointFile::series(const std::string& path) const 
   return hdf5::Dataset::open(file_, path).read<std::int64_t>();
 }
 
-RestartFile find_whole(const std::string& path, MPI_Comm comm) {
-  int folder = 0;
-  std::error_code ignored;
-  together(comm, [&] { folder = fs::is_directory(path, ignored) ? 1 : 0; });
+RestartFile find_whole(const std::string& path, const Communicator& comm) {
   // What one rank sees holds for all.
-  MPI_Bcast(&folder, 1, MPI_INT, 0, comm);
-  std::string candidate = folder != 0 ? checkpoint_path(path) : path, problems;
-  for (int more = 1; more != 0;) {
+  std::error_code ignored;
+  const bool folder = comm.broadcast(comm.is_root() && fs::is_directory(path, ignored));
+  std::string candidate = folder ? checkpoint_path(path) : path, problems;
+  for (bool more = true; more;) {
     const std::string problem = problem_or_error(candidate, comm);
     if (problem.empty()) {
       if (problems.empty()) return {candidate, ""};
@@ -141,8 +138,7 @@ RestartFile find_whole(const std::string& path, MPI_Comm comm) {
     }
     problems += fmt::format("cannot restart from '{}' ({}); ", candidate, problem);
     candidate = older(candidate);
-    more = fs::exists(candidate, ignored) ? 1 : 0;
-    MPI_Bcast(&more, 1, MPI_INT, 0, comm);
+    more = comm.broadcast(comm.is_root() && fs::exists(candidate, ignored));
   }
   throw RuntimeError(problems + "there is no older checkpoint beside it");
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/checkpoint/checkpoint_writer.hpp"
 #include "io/checkpoint/file_image.hpp"
 #include "io/hdf5/file.hpp"
@@ -50,7 +51,7 @@ struct RestartFile {
 
 /// The newest whole checkpoint among the given one and the older ones beside it. `path` is a file or a folder of results.
 /// Collective. Throws RuntimeError with what is wrong with each where none is whole.
-RestartFile find_whole(const std::string& path, MPI_Comm comm);
+RestartFile find_whole(const std::string& path, const Communicator& comm);
 
 /// What `ranvier info` tells of a checkpoint.
 std::string describe_checkpoint(const std::string& path);

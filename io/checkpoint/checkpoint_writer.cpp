@@ -12,7 +12,6 @@
 #include "core/base/error.hpp"
 #include "io/checkpoint/layout.hpp"
 #include "io/checkpoint/seal.hpp"
-#include "io/files/agree.hpp"
 #include "io/files/descriptor.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
@@ -85,22 +84,21 @@ std::string checkpoint_path(const std::string& folder, int age) {
 template <class Action>
 void CheckpointWriter::guarded(Action action) {
   try {
-    together(comm_.get(), action);
-  } catch (const RuntimeError&) {
+    comm_.together(action);
+  } catch (...) {
     discard();
     throw;
   }
 }
 
-CheckpointWriter::CheckpointWriter(const std::string& folder, MPI_Comm comm, const Header& header,
+CheckpointWriter::CheckpointWriter(const std::string& folder, const Communicator& comm, const Header& header,
                                    const std::vector<ArrayPlan>& arrays, const std::vector<Series>& series,
                                    const std::vector<FileImage>& recordings)
-    : folder_(folder), path_(checkpoint_path(folder) + ".part"), comm_(comm) {
-  const bool root = comm_.rank() == 0;
+    : folder_(folder), path_(checkpoint_path(folder) + ".part"), comm_(comm.duplicate()) {
   guarded([&] {
-    if (root) lay_out(header, arrays, series, recordings);
+    if (comm_.is_root()) lay_out(header, arrays, series, recordings);
   });
-  guarded([&] { file_ = hdf5::File::open_shared(path_, comm_.get()); });
+  guarded([&] { file_ = hdf5::File::open_shared(path_, comm_); });
 }
 
 CheckpointWriter::~CheckpointWriter() {
@@ -111,7 +109,7 @@ void CheckpointWriter::lay_out(const Header& header, const std::vector<ArrayPlan
                                const std::vector<Series>& series, const std::vector<FileImage>& recordings) const {
   auto file = hdf5::File::create(path_, seal_bytes);
   // The space is asked for before anything is written: the library does not survive a full disk.
-  file.reserve(size_of(arrays, recordings), MPI_COMM_SELF);
+  file.reserve(size_of(arrays, recordings));
   file.make_group(header_group);
   hdf5::write_attribute(file, header_group, "schema", static_cast<std::int64_t>(schema_version));
   hdf5::write_attribute(file, header_group, "step", static_cast<std::int64_t>(header.step));
@@ -140,24 +138,24 @@ void CheckpointWriter::write(const ArrayPlan& array, std::uint64_t first, std::u
     }
     // A rank without neurons points at the first, which is there even where its own would not be.
     if (count == 0) std::fill(offset.begin(), offset.end(), 0);
-    dataset.write_together(comm_.get(), offset, size, values);
+    dataset.write_together(comm_, offset, size, values);
   });
 }
 
 std::uint64_t CheckpointWriter::finish(int keep) {
   guarded([&] { file_.close(); });
   guarded([&] {
-    if (comm_.rank() == 0) hdf5::trim(path_);
+    if (comm_.is_root()) hdf5::trim(path_);
   });
   try {
-    write_seal(path_, comm_.get());
-  } catch (const RuntimeError&) {
+    write_seal(path_, comm_);
+  } catch (...) {
     discard();
     throw;
   }
   std::uint64_t bytes = 0;
   guarded([&] {
-    if (comm_.rank() != 0) return;
+    if (!comm_.is_root()) return;
     bytes = hdf5::file_size(path_);
     for (int age = keep - 1; age > 0; --age)
       if (std::filesystem::exists(checkpoint_path(folder_, age - 1)))
@@ -166,13 +164,12 @@ std::uint64_t CheckpointWriter::finish(int keep) {
     sync(folder_);
   });
   done_ = true;
-  MPI_Bcast(&bytes, 1, MPI_UINT64_T, 0, comm_.get());
-  return bytes;
+  return comm_.broadcast(bytes);
 }
 
 void CheckpointWriter::discard() noexcept {
   file_.abandon();
-  if (comm_.rank() == 0) ::unlink(path_.c_str());
+  if (comm_.is_root()) ::unlink(path_.c_str());
   done_ = true;
 }
 

@@ -1,13 +1,11 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "core/base/ids.hpp"
 #include "io/checkpoint/file_image.hpp"
-#include "io/files/communicator_copy.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/results/provenance.hpp"
 
@@ -46,8 +44,9 @@ std::string checkpoint_path(const std::string& folder, int age = 0);
 class CheckpointWriter {
  public:
   /// Arguments count on rank 0.
-  CheckpointWriter(const std::string& folder, MPI_Comm comm, const Header& header, const std::vector<ArrayPlan>& arrays,
-                   const std::vector<Series>& series, const std::vector<FileImage>& recordings);
+  CheckpointWriter(const std::string& folder, const Communicator& comm, const Header& header,
+                   const std::vector<ArrayPlan>& arrays, const std::vector<Series>& series,
+                   const std::vector<FileImage>& recordings);
   ~CheckpointWriter();
   CheckpointWriter(const CheckpointWriter&) = delete;
   CheckpointWriter& operator=(const CheckpointWriter&) = delete;
@@ -68,7 +67,7 @@ class CheckpointWriter {
   void discard() noexcept;
 
   std::string folder_, path_;
-  CommunicatorCopy comm_;
+  Communicator comm_;
   hdf5::File file_;
   bool done_ = false;
 };

@@ -4,10 +4,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/files/descriptor.hpp"
 #include "io/files/guard.hpp"
 #include "io/hdf5/file.hpp"
@@ -103,40 +103,26 @@ std::string compare(const std::string& expected, const std::string& found) {
 
 std::string hash_file(const std::string& path, std::uint64_t begin) { return combine(digests(path, begin, 0, 1), 1); }
 
-std::string hash_file(const std::string& path, std::uint64_t begin, MPI_Comm comm) {
-  int rank = 0, ranks = 1;
-  MPI_Comm_rank(comm, &rank);
-  MPI_Comm_size(comm, &ranks);
+std::string hash_file(const std::string& path, std::uint64_t begin, const Communicator& comm) {
   std::vector<Digest> mine;
-  together(comm, [&] { mine = digests(path, begin, rank, ranks); });
-  std::vector<int> counts(rank == 0 ? static_cast<std::size_t>(ranks) : 0), offsets(counts.size(), 0);
-  const int own = static_cast<int>(mine.size() * sizeof(Digest));
-  MPI_Gather(&own, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, comm);
-  for (std::size_t r = 1; r < counts.size(); ++r) offsets[r] = offsets[r - 1] + counts[r - 1];
-  std::vector<Digest> all(counts.empty() ? 0
-                                         : static_cast<std::size_t>(offsets.back() + counts.back()) / sizeof(Digest));
-  MPI_Gatherv(mine.data(), own, MPI_BYTE, all.data(), counts.data(), offsets.data(), MPI_BYTE, 0, comm);
-  std::string text(hash_digits, '0');
-  if (rank == 0) text = combine(all, ranks);
-  MPI_Bcast(text.data(), static_cast<int>(text.size()), MPI_CHAR, 0, comm);
-  return text;
+  comm.together([&] { mine = digests(path, begin, comm.rank().value, comm.size()); });
+  const auto all = comm.gather(std::span<const Digest>(mine));
+  return comm.broadcast(comm.is_root() ? combine(all.values, comm.size()) : std::string());
 }
 
-void write_seal(const std::string& path, MPI_Comm comm) {
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
+void write_seal(const std::string& path, const Communicator& comm) {
   const std::string hash = hash_file(path, seal_bytes, comm);
-  together(comm, [&] {
-    if (rank != 0) return;
+  comm.together([&] {
+    if (!comm.is_root()) return;
     const std::string seal = seal_text(hdf5::file_size(path), hash);
     write_at(open_for_writing(path), path, 0, seal.size(), seal.data());
     sync(path);
   });
 }
 
-std::string problem_with(const std::string& path, MPI_Comm comm) {
+std::string problem_with(const std::string& path, const Communicator& comm) {
   Seal seal;
-  together(comm, [&] { seal = check_seal(path); });
+  comm.together([&] { seal = check_seal(path); });
   return seal.problem.empty() ? compare(seal.hash, hash_file(path, seal_bytes, comm)) : seal.problem;
 }
 

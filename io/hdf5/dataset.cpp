@@ -227,10 +227,10 @@ void Dataset::write(const Extent& offset, const Extent& count, const T* data) {
 }
 
 template <class T>
-void Dataset::write_together(MPI_Comm comm, const Extent& offset, const Extent& count, const T* data) {
+void Dataset::write_together(const Communicator& comm, const Extent& offset, const Extent& count, const T* data) {
   std::uint64_t rounds = 0;
   in_pieces(count, sizeof(T), 0, [&](std::uint64_t, std::uint64_t) { ++rounds; });
-  MPI_Allreduce(MPI_IN_PLACE, &rounds, 1, MPI_UINT64_T, MPI_MAX, comm);
+  rounds = comm.max(rounds);
   const PropertyHandle transfer(check(H5Pcreate(H5P_DATASET_XFER), "cannot prepare to write {}", name_));
   check(H5Pset_dxpl_mpio(transfer.get(), H5FD_MPIO_COLLECTIVE), "cannot prepare to write {}", name_);
   in_pieces(count, sizeof(T), rounds, [&](std::uint64_t first, std::uint64_t rows) {
@@ -311,12 +311,12 @@ void write_text(File& file, const std::string& path, const std::string& text) {
         full_name(file, path));
 }
 
-#define RANVIER_INSTANTIATE(T)                                                                          \
-  template Dataset Dataset::create<T>(File&, const std::string&, const Extent&);                        \
-  template Dataset Dataset::create_growing<T>(File&, const std::string&, const Extent&, const Extent&); \
-  template void Dataset::write<T>(const Extent&, const Extent&, const T*);                              \
-  template void Dataset::write_together<T>(MPI_Comm, const Extent&, const Extent&, const T*);           \
-  template void Dataset::read<T>(const Extent&, const Extent&, T*) const;                               \
+#define RANVIER_INSTANTIATE(T)                                                                           \
+  template Dataset Dataset::create<T>(File&, const std::string&, const Extent&);                         \
+  template Dataset Dataset::create_growing<T>(File&, const std::string&, const Extent&, const Extent&);  \
+  template void Dataset::write<T>(const Extent&, const Extent&, const T*);                               \
+  template void Dataset::write_together<T>(const Communicator&, const Extent&, const Extent&, const T*); \
+  template void Dataset::read<T>(const Extent&, const Extent&, T*) const;                                \
   template std::vector<T> Dataset::read<T>() const;
 RANVIER_INSTANTIATE(double)
 RANVIER_INSTANTIATE(float)

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/hdf5/types.hpp"
 
@@ -42,9 +43,9 @@ class Dataset {
   template <class T>
   void write(const Extent& offset, const Extent& count, const T* data);
   /// Writes one block per rank; collective over `comm`, the communicator of the file. A count of 0 takes part with
-  /// nothing. An error on one rank alone is thrown there alone: agree on it (io/files/agree.hpp).
+  /// nothing. An error on one rank alone is thrown there alone: see Communicator::together.
   template <class T>
-  void write_together(MPI_Comm comm, const Extent& offset, const Extent& count, const T* data);
+  void write_together(const Communicator& comm, const Extent& offset, const Extent& count, const T* data);
 
   /// Reads a block, converted to T. Throws where it does not lie within the extent or is no number.
   template <class T>

@@ -1,6 +1,7 @@
 #include "io/hdf5/file.hpp"
 
 #include <fcntl.h>
+#include <mpi.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -11,7 +12,6 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/files/descriptor.hpp"
 #include "io/hdf5/library.hpp"
 
@@ -97,9 +97,10 @@ File File::create(const std::string& path, std::uint64_t user_bytes) {
           path};
 }
 
-File File::open_shared(const std::string& path, MPI_Comm comm) {
+File File::open_shared(const std::string& path, const Communicator& comm) {
   const auto access = access_list();
-  check(H5Pset_fapl_mpio(access.get(), comm, MPI_INFO_NULL), "cannot set up MPI-IO for '{}'", path);
+  // The one place where the library gets the communicator; it makes a copy of its own.
+  check(H5Pset_fapl_mpio(access.get(), comm.handle(), MPI_INFO_NULL), "cannot set up MPI-IO for '{}'", path);
   hold_metadata(access.get());
   return {FileHandle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), "cannot open '{}' for writing", path)),
           path};
@@ -150,12 +151,15 @@ void File::hard_link(const std::string& existing, const std::string& name) {
         "cannot link '{}' in '{}'", name, path_);
 }
 
-void File::reserve(std::uint64_t bytes, MPI_Comm comm) const {
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  together(comm, [&] {
+void File::reserve(std::uint64_t bytes) const {
+  check_limit(path_, bytes);
+  set_aside(path_, bytes);
+}
+
+void File::reserve(std::uint64_t bytes, const Communicator& comm) const {
+  comm.together([&] {
     check_limit(path_, bytes);
-    if (rank == 0) set_aside(path_, bytes);
+    if (comm.is_root()) set_aside(path_, bytes);
   });
 }
 

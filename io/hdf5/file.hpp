@@ -1,10 +1,9 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/handle.hpp"
 
 namespace ranvier::hdf5 {
@@ -20,7 +19,7 @@ class File {
   static File create(const std::string& path, std::uint64_t user_bytes = 0);
   /// Read and write through MPI-IO; collective. Metadata stays in memory until flush(), so that what lies on the disk
   /// between two flushes is what the last one left.
-  static File open_shared(const std::string& path, MPI_Comm comm);
+  static File open_shared(const std::string& path, const Communicator& comm);
 
   hid_t id() const { return handle_.get(); }
   const std::string& path() const { return path_; }
@@ -35,11 +34,13 @@ class File {
   /// A second name for an object.
   void hard_link(const std::string& existing, const std::string& name);
 
-  /// Makes sure that `bytes` more can be written: rank 0 has the file system set them aside, every rank checks its own
-  /// limits. Collective over the ranks that share the file; throws the same RuntimeError everywhere, with the system's
-  /// reason (no space left, quota, file too large), while the file is still intact: MPI-IO would lose the reason, and
-  /// the library its mind. What is not used in the end is given back by trim().
-  void reserve(std::uint64_t bytes, MPI_Comm comm) const;
+  /// Makes sure that `bytes` more can be written: has the file system set them aside. Throws RuntimeError with the system's
+  /// reason (no space left, quota, file too large) while the file is still intact: MPI-IO would lose the reason, and the
+  /// library does not survive a full disk. What is not used in the end is given back by trim().
+  void reserve(std::uint64_t bytes) const;
+  /// The same for the ranks that share the file; collective. Rank 0 asks the file system, every rank checks its own limits,
+  /// and all throw the same error.
+  void reserve(std::uint64_t bytes, const Communicator& comm) const;
   /// Everything written so far to the operating system and its disk.
   void flush();
   void close();

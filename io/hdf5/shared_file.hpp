@@ -1,10 +1,8 @@
 #pragma once
-#include <mpi.h>
-
 #include <functional>
 #include <string>
 
-#include "io/files/communicator_copy.hpp"
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/hdf5/file.hpp"
 
@@ -16,14 +14,14 @@ namespace ranvier {
 class SharedFile {
  public:
   /// `lay_out` makes groups, datasets and attributes: on rank 0 alone, where an error has a reason.
-  SharedFile(std::string path, MPI_Comm comm, const std::function<void(hdf5::File&)>& lay_out);
+  SharedFile(std::string path, const Communicator& comm, const std::function<void(hdf5::File&)>& lay_out);
   SharedFile(const SharedFile&) = delete;
   SharedFile& operator=(const SharedFile&) = delete;
   /// Not collective: removes what has no final name yet.
   ~SharedFile();
 
   const std::string& path() const { return path_; }
-  MPI_Comm comm() const { return comm_.get(); }
+  const Communicator& comm() const { return comm_; }
 
   /// Makes sure that so many bytes fit the disk, before any of them is written.
   void reserve(std::uint64_t bytes);
@@ -43,7 +41,7 @@ class SharedFile {
   void with_dataset(const std::string& path, const std::function<void(hdf5::Dataset&)>& action);
 
   std::string path_, temporary_;
-  CommunicatorCopy comm_;
+  Communicator comm_;
   hdf5::File file_;
   bool published_ = false;
 };

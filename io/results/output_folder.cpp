@@ -9,7 +9,6 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 
 namespace ranvier {
 namespace {
@@ -30,11 +29,9 @@ void check_writable(const std::string& folder) {
 
 }  // namespace
 
-void prepare_output_folder(const std::string& folder, MPI_Comm comm) {
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  together(comm, [&] {
-    if (rank != 0) return;
+void prepare_output_folder(const std::string& folder, const Communicator& comm) {
+  comm.together([&] {
+    if (!comm.is_root()) return;
     if (folder.empty()) throw RuntimeError(fmt::format("the output folder has no name{}", advice));
     std::error_code error;
     std::filesystem::create_directories(folder, error);

@@ -49,7 +49,7 @@ checkpoint::Header header(Step step, const std::string& by = version()) {
 std::uint64_t save(const std::string& folder, const checkpoint::Header& h, int keep = 2) {
   const ArrayPlan V_m{"/state/exc/V_m", Number::float64, neurons, {}};
   const ArrayPlan sums{checkpoint::arrivals_path("exc", "ampa"), Number::int32, neurons, {h.step + 1, h.step + 7}};
-  CheckpointWriter writer(folder, world->handle(), h, {V_m, sums}, {{"/signals/0", {5, -6}}}, {});
+  CheckpointWriter writer(folder, *world, h, {V_m, sums}, {{"/signals/0", {5, -6}}}, {});
   const std::uint64_t first = first_of(world->rank().value), count = first_of(world->rank().value + 1) - first;
   std::vector<double> volts(count);
   std::vector<std::int32_t> rows(2 * count);
@@ -100,7 +100,7 @@ TEST(Checkpoint, AThousandWrongBitsAreFound) {
   const testing::SharedFolder scratch;
   save(scratch.path(), header(42));
   const std::string path = checkpoint::checkpoint_path(scratch.path());
-  EXPECT_EQ(checkpoint::problem_with(path, world->handle()), "");
+  EXPECT_EQ(checkpoint::problem_with(path, *world), "");
   const std::string whole = contents(path);
   std::mt19937_64 draw(1);
   const int flips = 1000 / world->size();
@@ -117,10 +117,10 @@ TEST(Checkpoint, AThousandWrongBitsAreFound) {
       world->barrier();
     };
     put(flipped);
-    EXPECT_NE(checkpoint::problem_with(path, world->handle()), "") << "byte " << place;
+    EXPECT_NE(checkpoint::problem_with(path, *world), "") << "byte " << place;
     put(whole[place]);
   }
-  EXPECT_EQ(checkpoint::problem_with(path, world->handle()), "");
+  EXPECT_EQ(checkpoint::problem_with(path, *world), "");
   EXPECT_EQ(contents(path), whole);
 }
 
@@ -132,7 +132,7 @@ TEST(Checkpoint, HashDoesNotDependOnRanks) {
     for (int i = 0; i < 5'000'000; ++i) file.put(static_cast<char>(i % 251)).put(static_cast<char>(i % 13));
   }
   world->barrier();
-  EXPECT_EQ(checkpoint::hash_file(path, 0, world->handle()), checkpoint::hash_file(path, 0));
+  EXPECT_EQ(checkpoint::hash_file(path, 0, *world), checkpoint::hash_file(path, 0));
   EXPECT_NE(checkpoint::hash_file(path, 0), checkpoint::hash_file(path, 1));
 }
 
@@ -152,7 +152,7 @@ TEST(FileImage, MakesAFileWhatItWas) {
   const std::string path = scratch.path() + "/spikes.h5";
   Provenance provenance;
   provenance.run_id = "0123456789abcdef";
-  SpikeWriter writer(path, world->handle(), {{"exc", 2000}}, 0.1, 100.0, provenance);
+  SpikeWriter writer(path, *world, {{"exc", 2000}}, 0.1, 100.0, provenance);
   checkpoint::FileImager imager(path, provenance.run_id);
   std::vector<std::pair<checkpoint::FileImage, std::string>> taken;
   // Chunks hold 1024 spikes: some flushes fill several, some none.
@@ -194,7 +194,7 @@ TEST(Restart, GoesBackToAWholeCheckpoint) {
   const std::string newest = checkpoint::checkpoint_path(scratch.path());
   if (world->is_root()) fs::resize_file(newest, fs::file_size(newest) / 2);
   world->barrier();
-  const auto found = checkpoint::find_whole(scratch.path(), world->handle());
+  const auto found = checkpoint::find_whole(scratch.path(), *world);
   EXPECT_EQ(found.path, checkpoint::checkpoint_path(scratch.path(), 1));
   EXPECT_THAT(found.warning, HasSubstr("checkpoint.h5"));
 }

@@ -22,6 +22,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::MadeUpEdges;
 using testing::test_provenance;
+using testing::world;
 
 struct NetworkFiles : testing::SharedFolderTest {
   /// Shares of the targets go round the ranks from the last one on, and are of different sizes.
@@ -117,7 +118,7 @@ TEST_F(NetworkFiles, edges_of_all_ranks_in_order) {
   const auto path = folder / "edges.h5";
   const MadeUpEdges some, none{.sources = 40, .targets = 30, .most = 0}, nobody{.sources = 0, .targets = 0, .most = 0};
   auto few = population({.sources = 3, .targets = 2, .most = 1});
-  EdgesWriter writer(path, MPI_COMM_WORLD,
+  EdgesWriter writer(path, *world,
                      {population(some),
                       {"none", "a", "b", 40, 30, 7, true, true, "nS", 0.0},
                       {"nobody", "a", "b", 0, 0, 7, true, true, "nS", 0.0},
@@ -145,7 +146,7 @@ TEST_F(NetworkFiles, more_edges_than_a_rank_sorts_at_a_time) {
   // More than 2 x 2^20: three rounds on one rank.
   const MadeUpEdges many{.sources = 1000, .targets = 400, .most = 13000};
   ASSERT_GT(many.first_edges().back(), 2u << 20);
-  EdgesWriter writer(path, MPI_COMM_WORLD, {population(many)}, test_provenance(ranks));
+  EdgesWriter writer(path, *world, {population(many)}, test_provenance(ranks));
   write(writer, 0, many);
   writer.close();
   writer.publish();
@@ -154,7 +155,7 @@ TEST_F(NetworkFiles, more_edges_than_a_rank_sorts_at_a_time) {
 
 TEST_F(NetworkFiles, nodes_of_all_ranks) {
   const auto path = folder / "nodes.h5";
-  NodesWriter writer(path, MPI_COMM_WORLD,
+  NodesWriter writer(path, *world,
                      {{"a", 1000, 3, {{"V_m", "mV"}, {"ampa.tau", "ms"}}}, {"nobody", 0, 4, {{"V_m", "mV"}}}},
                      test_provenance(ranks));
   const std::uint64_t first = cut(1000, place()), last = cut(1000, place() + 1);
@@ -188,13 +189,13 @@ TEST_F(NetworkFiles, full_disk_is_one_message_on_all_ranks_and_leaves_the_old_fi
   const auto path = folder / "edges.h5";
   const MadeUpEdges some, many{.sources = 1000, .targets = 400, .most = 2000};
   {
-    EdgesWriter writer(path, MPI_COMM_WORLD, {population(some)}, test_provenance(ranks));
+    EdgesWriter writer(path, *world, {population(some)}, test_provenance(ranks));
     write(writer, 0, some);
     writer.close();
     writer.publish();
   }
   // A limit on file size fails as a full disk does, and needs no disk to fill.
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{}, low{};
   getrlimit(RLIMIT_FSIZE, &before);
@@ -203,7 +204,7 @@ TEST_F(NetworkFiles, full_disk_is_one_message_on_all_ranks_and_leaves_the_old_fi
   setrlimit(RLIMIT_FSIZE, &low);
   std::string message;
   try {
-    EdgesWriter writer(path, MPI_COMM_WORLD, {population(many)}, test_provenance(ranks));
+    EdgesWriter writer(path, *world, {population(many)}, test_provenance(ranks));
     write(writer, 0, many);
   } catch (const RuntimeError& e) {
     message = e.what();
@@ -211,7 +212,7 @@ TEST_F(NetworkFiles, full_disk_is_one_message_on_all_ranks_and_leaves_the_old_fi
   setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_THAT(message, HasSubstr(path.string()));
   EXPECT_THAT(message, HasSubstr("File too large"));
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   if (rank != 0) return;
   EXPECT_FALSE(std::filesystem::exists(path.string() + ".part"));
   expect_edges(path, "a_to_b", some);
@@ -228,11 +229,11 @@ TEST_F(NetworkFiles, what_cannot_be_made_is_one_message_on_all_ranks) {
     return message;
   };
   const auto edges = [&](const std::filesystem::path& path, const std::string& name) {
-    EdgesWriter(path, MPI_COMM_WORLD, {{name, "a", "b", 3, 2, 7, true, true, "nS", 0.0}}, test_provenance(ranks));
+    EdgesWriter(path, *world, {{name, "a", "b", 3, 2, 7, true, true, "nS", 0.0}}, test_provenance(ranks));
   };
   EXPECT_THAT(error_of([&] { edges(folder / "no" / "edges.h5", "a_to_b"); }), HasSubstr("No such file or directory"));
   EXPECT_THAT(error_of([&] { edges(folder / "edges.h5", "a/b"); }), HasSubstr("'a/b' cannot name a population"));
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 

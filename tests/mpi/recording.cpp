@@ -21,6 +21,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::RecordingNetwork;
 using testing::test_provenance;
+using testing::world;
 
 struct Recording : testing::SharedFolderTest {
   bool mine(std::uint64_t node) const { return static_cast<int>(node * 7 / 3) % ranks == rank; }
@@ -28,8 +29,7 @@ struct Recording : testing::SharedFolderTest {
     return RecordingNetwork::spikes(begin, end, [&](auto node) { return mine(node); });
   }
   SpikeWriter spike_writer(const std::string& path) const {
-    return {path,  MPI_COMM_WORLD,        RecordingNetwork::populations(), RecordingNetwork::dt_ms,
-            200.0, test_provenance(ranks)};
+    return {path, *world, RecordingNetwork::populations(), RecordingNetwork::dt_ms, 200.0, test_provenance(ranks)};
   }
 };
 
@@ -85,7 +85,7 @@ TEST_F(Recording, spikes_are_there_after_a_flush_without_close) {
     writer.flush(1000);
     writer.append(my_spikes(1000, 1100));
   }
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   if (rank == 0) expect_all_spikes(path, 1000);
 }
 
@@ -119,13 +119,13 @@ TEST_F(Recording, full_disk_is_one_message_on_all_ranks_and_keeps_what_was_flush
   writer.flush(900);
 
   // A limit on file size fails as a full disk does, and needs no disk to fill.
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{}, low{};
   getrlimit(RLIMIT_FSIZE, &before);
   low = before;
   low.rlim_cur = hdf5::file_size(path) + 100000;
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   setrlimit(RLIMIT_FSIZE, &low);
   writer.append(my_spikes(900, 2000));
   std::string message;
@@ -137,7 +137,7 @@ TEST_F(Recording, full_disk_is_one_message_on_all_ranks_and_keeps_what_was_flush
   setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_THAT(message, HasSubstr(path.string()));
   EXPECT_THAT(message, HasSubstr("File too large"));
-  MPI_Barrier(MPI_COMM_WORLD);
+  world->barrier();
   if (rank == 0) expect_all_spikes(path, 900);
 }
 
@@ -155,7 +155,7 @@ TEST_F(Recording, a_folder_that_is_not_there_is_one_message_on_all_ranks) {
 TEST_F(Recording, an_output_folder_below_a_file_is_one_message_on_all_ranks) {
   std::string message;
   try {
-    prepare_output_folder("/dev/null/results", MPI_COMM_WORLD);
+    prepare_output_folder("/dev/null/results", *world);
   } catch (const RuntimeError& e) {
     message = e.what();
   }
@@ -181,7 +181,7 @@ TEST_P(Report, columns_of_all_ranks_in_order) {
 
   const auto path = folder / "V_m.h5";
   constexpr std::uint64_t frames = 500;
-  ReportWriter writer(path, MPI_COMM_WORLD, {"exc", "V_m", "mV", 0.1, 0.5, frames, double_precision}, own,
+  ReportWriter writer(path, *world, {"exc", "V_m", "mV", 0.1, 0.5, frames, double_precision}, own,
                       test_provenance(ranks));
   std::uint64_t done = 0;
   for (const std::uint64_t until :

@@ -1,20 +1,19 @@
 #pragma once
-#include <mpi.h>
-
 #include <string>
 
+#include "comm/mpi/communicator.hpp"
 #include "tests/support/recording_network.hpp"
 
 /// Small result files for tests that read them.
 namespace ranvier::testing {
 
 /// MPI for a program of one process, from the first use to the end.
-inline MPI_Comm alone() {
-  static const struct Session {
-    Session() { MPI_Init(nullptr, nullptr); }
-    ~Session() { MPI_Finalize(); }
-  } session;
-  return MPI_COMM_SELF;
+inline const Communicator& alone() {
+  static int argc = 0;
+  static char** argv = nullptr;
+  static const MpiSession session(argc, argv);
+  static const auto self = Communicator::self();
+  return self;
 }
 
 /// 100 ms of the made-up network; `change` may alter the list before it is written.

@@ -2,11 +2,11 @@
 // killed: flushes half of the time, records some more, and is killed without warning.
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <string>
 
+#include "comm/mpi/communicator.hpp"
 #include "tests/support/recording_network.hpp"
 
 namespace {
@@ -14,22 +14,20 @@ namespace {
 using namespace ranvier;
 using testing::RecordingNetwork;
 
-void write(const std::filesystem::path& folder, bool killed) {
-  int rank = 0, ranks = 1;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+void write(const Communicator& world, const std::filesystem::path& folder, bool killed) {
+  const int rank = world.rank().value, ranks = world.size();
   const auto mine = [&](std::uint64_t node) {
     return static_cast<int>(node % static_cast<std::uint64_t>(ranks)) == rank;
   };
   const auto provenance = testing::test_provenance(ranks);
 
-  SpikeWriter spikes(folder / "spikes.h5", MPI_COMM_WORLD, RecordingNetwork::populations(), RecordingNetwork::dt_ms,
-                     200.0, provenance);
+  SpikeWriter spikes(folder / "spikes.h5", world, RecordingNetwork::populations(), RecordingNetwork::dt_ms, 200.0,
+                     provenance);
   std::vector<std::uint64_t> columns;
   for (std::uint64_t n = 0; n < RecordingNetwork::exc; n += 3)
     if (mine(n)) columns.push_back(n);
-  ReportWriter v(folder / "V_m.h5", MPI_COMM_WORLD, {"exc", "V_m", "mV", 0.0, 1.0, 200, false}, columns, provenance);
-  ReportWriter g(folder / "g.h5", MPI_COMM_WORLD, {"exc", "ampa.g", "nS", 0.0, 1.0, 200, true}, columns, provenance);
+  ReportWriter v(folder / "V_m.h5", world, {"exc", "V_m", "mV", 0.0, 1.0, 200, false}, columns, provenance);
+  ReportWriter g(folder / "g.h5", world, {"exc", "ampa.g", "nS", 0.0, 1.0, 200, true}, columns, provenance);
 
   // Flushed as often as the number of ranks says: it must not show.
   const Step last = killed ? RecordingNetwork::steps / 2 : RecordingNetwork::steps;
@@ -50,7 +48,7 @@ void write(const std::filesystem::path& folder, bool killed) {
   }
   if (killed) {
     spikes.append(RecordingNetwork::spikes(last, last + 500, mine));
-    MPI_Barrier(MPI_COMM_WORLD);
+    world.barrier();
     std::raise(SIGKILL);
   }
   spikes.close(last);
@@ -61,13 +59,12 @@ void write(const std::filesystem::path& folder, bool killed) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
+  const MpiSession session(argc, argv);
+  const auto world = Communicator::world();
   try {
     if (argc != 3) throw std::runtime_error("usage: sonata_files FOLDER whole|killed");
-    write(argv[1], std::string(argv[2]) == "killed");
+    write(world, argv[1], std::string(argv[2]) == "killed");
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    MPI_Abort(MPI_COMM_WORLD, 1);
+    world.abort(e.what(), 1);
   }
-  MPI_Finalize();
 }

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "io/files/agree.hpp"
+#include "core/base/error.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/sonata/base/radix_sort.hpp"
 #include "io/sonata/base/slices.hpp"
@@ -14,30 +14,17 @@ namespace {
 
 constexpr std::uint64_t at_a_time = std::uint64_t{1} << 20;  // rows or edges of a rank
 constexpr std::uint64_t smallest_slice = 65536;              // ranges per rank: fewer are not worth a message
-
-std::uint64_t over_ranks(MPI_Comm comm, std::uint64_t value, MPI_Op operation) {
-  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_UINT64_T, operation, comm);
-  return value;
-}
-
-/// Sum or maximum over the ranks before this one; 0 on the first.
-std::uint64_t over_earlier(MPI_Comm comm, std::uint64_t value, MPI_Op operation) {
-  std::uint64_t result = 0;
-  MPI_Exscan(&value, &result, 1, MPI_UINT64_T, operation, comm);
-  int rank = 0;
-  MPI_Comm_rank(comm, &rank);
-  return rank == 0 ? 0 : result;
-}
+constexpr std::uint64_t most_places = std::numeric_limits<std::uint32_t>::max();  // of a list that is sorted by node
 
 /// Collective. Rows [first, first + count) of a table of two columns; `fill` gets the first row and room for some rows.
 template <class Fill>
-void write_rows(SharedFile& file, MPI_Comm comm, const std::string& dataset, std::uint64_t first, std::uint64_t count,
-                Fill fill) {
-  const std::uint64_t rounds = over_ranks(comm, (count + at_a_time - 1) / at_a_time, MPI_MAX);
+void write_rows(SharedFile& file, const Communicator& comm, const std::string& dataset, std::uint64_t first,
+                std::uint64_t count, Fill fill) {
+  const std::uint64_t rounds = comm.max<std::uint64_t>((count + at_a_time - 1) / at_a_time);
   std::vector<std::uint64_t> rows;
   for (std::uint64_t round = 0; round < rounds; ++round) {
     const std::uint64_t begin = std::min(count, round * at_a_time), n = std::min(count - begin, at_a_time);
-    together(comm, [&] {
+    comm.together([&] {
       rows.resize(2 * n);
       fill(begin, std::span(rows));
     });
@@ -81,6 +68,7 @@ std::vector<Run> runs_of(std::span<const std::uint32_t> nodes, std::uint64_t fir
 
 /// Runs that are sorted by edge within each node, and otherwise in any order, are sorted by node and joined.
 std::vector<Run> joined(const std::vector<Run>& runs) {
+  if (runs.size() > most_places) throw RuntimeError("more than 2^32 ranges of edges on one rank; use more ranks");
   std::vector<std::uint64_t> keys;
   keys.reserve(runs.size());
   for (std::uint64_t i = 0; i < runs.size(); ++i) keys.push_back(key_of(runs[i].node, i));
@@ -95,12 +83,13 @@ std::vector<Run> joined(const std::vector<Run>& runs) {
 /// Returns the number of ranges so far.
 class IndexRound {
  public:
-  IndexRound(SharedFile& file, MPI_Comm comm, const std::string& index, std::uint64_t first, std::uint64_t last)
+  IndexRound(SharedFile& file, const Communicator& comm, const std::string& index, std::uint64_t first,
+             std::uint64_t last)
       : file_(file), comm_(comm), index_(index), first_(first), last_(last) {}
 
   std::uint64_t write(const std::vector<Run>& runs, std::uint64_t before, std::uint64_t chunk) {
-    const std::uint64_t own = before + over_earlier(comm_, runs.size(), MPI_SUM);
-    const std::uint64_t added = over_ranks(comm_, runs.size(), MPI_SUM);
+    const std::uint64_t own = before + comm_.exclusive_sum<std::uint64_t>(runs.size());
+    const std::uint64_t added = comm_.sum<std::uint64_t>(runs.size());
     file_.reserve(65536 + chunked_bytes(added, 16, chunk));
     if (added > 0) {
       file_.extend(index_ + "/range_to_edge_id", {before + added, 2});
@@ -120,12 +109,10 @@ class IndexRound {
   /// A rank writes the rows from behind the last node of the rank before it to its own last; the last one with any, to
   /// the end. A node without edges has an empty interval.
   void write_nodes(const std::vector<Run>& runs, std::uint64_t own) {
-    int rank = 0;
-    MPI_Comm_rank(comm_, &rank);
     const std::uint64_t end = runs.empty() ? 0 : runs.back().node + 1;
-    const std::uint64_t begin = std::max(first_, over_earlier(comm_, end, MPI_MAX));
-    const std::uint64_t last = over_ranks(comm_, end, MPI_MAX);
-    const bool to_the_end = last == 0 ? rank == 0 : end == last;
+    const std::uint64_t begin = std::max(first_, comm_.exclusive_max<std::uint64_t>(end));
+    const std::uint64_t last = comm_.max<std::uint64_t>(end);
+    const bool to_the_end = last == 0 ? comm_.is_root() : end == last;
     const std::uint64_t stop = to_the_end ? last_ : std::max(begin, end);
     std::size_t run = 0;
     write_rows(file_, comm_, index_ + "/node_id_to_ranges", begin, stop - begin,
@@ -139,7 +126,7 @@ class IndexRound {
   }
 
   SharedFile& file_;
-  MPI_Comm comm_;
+  const Communicator& comm_;
   const std::string& index_;
   std::uint64_t first_, last_;
 };
@@ -152,12 +139,13 @@ void lay_out_index(hdf5::File& file, const std::string& index, std::uint64_t nod
   hdf5::Dataset::create_growing<std::uint64_t>(file, index + "/range_to_edge_id", {0, 2}, {chunks.ranges, 2});
 }
 
-void write_sorted_index(SharedFile& file, MPI_Comm ordered, const std::string& index, const IndexChunks& chunks,
-                        std::uint64_t first_node, std::span<const std::uint64_t> begin, std::uint64_t first_edge) {
+void write_sorted_index(SharedFile& file, const Communicator& ordered, const std::string& index,
+                        const IndexChunks& chunks, std::uint64_t first_node, std::span<const std::uint64_t> begin,
+                        std::uint64_t first_edge) {
   const std::uint64_t nodes = begin.size() - 1;
   std::uint64_t ranges = 0;
   for (std::uint64_t n = 0; n < nodes; ++n) ranges += begin[n + 1] > begin[n];
-  const std::uint64_t before = over_earlier(ordered, ranges, MPI_SUM), all = over_ranks(ordered, ranges, MPI_SUM);
+  const std::uint64_t before = ordered.exclusive_sum<std::uint64_t>(ranges), all = ordered.sum<std::uint64_t>(ranges);
   file.reserve(65536 + chunked_bytes(all, 16, chunks.ranges));
   if (all > 0) file.extend(index + "/range_to_edge_id", {all, 2});
   std::uint64_t next = before;
@@ -180,28 +168,30 @@ void write_sorted_index(SharedFile& file, MPI_Comm ordered, const std::string& i
              });
 }
 
-void write_unsorted_index(SharedFile& file, MPI_Comm ordered, const std::string& index, const IndexChunks& chunks,
-                          std::uint64_t count, std::span<const std::uint32_t> nodes, std::uint64_t first_edge) {
-  agree(ordered, nodes.size() > std::numeric_limits<std::uint32_t>::max()
-                     ? "more than 2^32 synapses of one projection on one rank; use more ranks"
-                     : "");
+void write_unsorted_index(SharedFile& file, const Communicator& ordered, const std::string& index,
+                          const IndexChunks& chunks, std::uint64_t count, std::span<const std::uint32_t> nodes,
+                          std::uint64_t first_edge) {
+  ordered.together([&] {
+    if (nodes.size() > most_places)
+      throw RuntimeError("more than 2^32 synapses of one projection on one rank; use more ranks");
+  });
   if (count == 0) return;
   const std::uint64_t rounds =
-      std::max<std::uint64_t>(1, over_ranks(ordered, (nodes.size() + at_a_time - 1) / at_a_time, MPI_MAX));
+      std::max<std::uint64_t>(1, ordered.max<std::uint64_t>((nodes.size() + at_a_time - 1) / at_a_time));
   std::uint64_t ranges = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
     // Below 2^32 nodes and rounds.
     const std::uint64_t first = count * round / rounds, last = count * (round + 1) / rounds;
     std::vector<Run> runs;
     std::vector<std::uint64_t> keys;
-    together(ordered, [&] {
+    ordered.together([&] {
       runs = runs_of(nodes, first, last, first_edge);
       keys.reserve(runs.size());
       for (const Run& run : runs) keys.push_back(run.node);
     });
     const Slices slices(ordered, keys, smallest_slice);
     runs = slices.exchange<Run>(runs);
-    together(ordered, [&] { runs = joined(runs); });
+    ordered.together([&] { runs = joined(runs); });
     ranges = IndexRound(file, ordered, index, first, last).write(runs, ranges, chunks.ranges);
   }
 }

@@ -1,10 +1,9 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <span>
 #include <string>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/hdf5/shared_file.hpp"
 
@@ -23,12 +22,14 @@ void lay_out_index(hdf5::File& file, const std::string& index, std::uint64_t nod
 
 /// Collective over `ordered`, whose ranks are in the order of their edges. Writes the index of edges that are sorted by
 /// node: this rank's are begin[n] to begin[n + 1] for node first_node + n, begin[0] being edge `first_edge` of the file.
-void write_sorted_index(SharedFile& file, MPI_Comm ordered, const std::string& index, const IndexChunks& chunks,
-                        std::uint64_t first_node, std::span<const std::uint64_t> begin, std::uint64_t first_edge);
+void write_sorted_index(SharedFile& file, const Communicator& ordered, const std::string& index,
+                        const IndexChunks& chunks, std::uint64_t first_node, std::span<const std::uint64_t> begin,
+                        std::uint64_t first_edge);
 
 /// The same for edges in any order: edge first_edge + i belongs to node nodes[i], of `count`. Edges are sorted among the
 /// ranks a million per rank at a time.
-void write_unsorted_index(SharedFile& file, MPI_Comm ordered, const std::string& index, const IndexChunks& chunks,
-                          std::uint64_t count, std::span<const std::uint32_t> nodes, std::uint64_t first_edge);
+void write_unsorted_index(SharedFile& file, const Communicator& ordered, const std::string& index,
+                          const IndexChunks& chunks, std::uint64_t count, std::span<const std::uint32_t> nodes,
+                          std::uint64_t first_edge);
 
 }  // namespace ranvier::sonata

@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/sonata/base/dialect.hpp"
 #include "io/sonata/edges/edges_index_writer.hpp"
@@ -58,7 +57,7 @@ std::uint64_t end_of_piece(std::span<const std::uint64_t> begin, std::uint64_t f
 
 }  // namespace
 
-EdgesWriter::EdgesWriter(std::string path, MPI_Comm comm, std::vector<EdgePopulation> populations,
+EdgesWriter::EdgesWriter(std::string path, const Communicator& comm, std::vector<EdgePopulation> populations,
                          const Provenance& provenance)
     : populations_(std::move(populations)), file_(std::move(path), comm, [&](hdf5::File& file) {
         sonata::write_signature(file);
@@ -72,12 +71,9 @@ EdgesWriter::EdgesWriter(std::string path, MPI_Comm comm, std::vector<EdgePopula
 
 void EdgesWriter::write(std::size_t population, const TargetEdges& edges) {
   const EdgePopulation& p = populations_[population];
-  const CommunicatorCopy ordered(file_.comm(), edges.place);
+  const Communicator ordered = file_.comm().split(0, edges.place);
   const std::uint64_t own = edges.sources.size();
-  std::uint64_t total = 0, first = 0;
-  MPI_Allreduce(&own, &total, 1, MPI_UINT64_T, MPI_SUM, ordered.get());
-  MPI_Exscan(&own, &first, 1, MPI_UINT64_T, MPI_SUM, ordered.get());
-  if (ordered.rank() == 0) first = 0;
+  const std::uint64_t total = ordered.sum(own), first = ordered.exclusive_sum(own);
 
   const std::uint64_t chunk = chunk_length(p.expected);
   file_.reserve(65536 + 4 * chunked_bytes(total, 8, chunk) + chunked_bytes(total, 4, chunk) +
@@ -91,10 +87,10 @@ void EdgesWriter::write(std::size_t population, const TargetEdges& edges) {
     write_columns(p, edges, first);
   }
   const std::string indices = group_of(p) + "/indices/";
-  sonata::write_sorted_index(file_, ordered.get(), indices + "target_to_source", index_chunks(p, p.targets),
+  sonata::write_sorted_index(file_, ordered, indices + "target_to_source", index_chunks(p, p.targets),
                              edges.first_target, edges.begin, first);
-  sonata::write_unsorted_index(file_, ordered.get(), indices + "source_to_target", index_chunks(p, p.sources),
-                               p.sources, edges.sources, first);
+  sonata::write_unsorted_index(file_, ordered, indices + "source_to_target", index_chunks(p, p.sources), p.sources,
+                               edges.sources, first);
   file_.flush();
   written_ += total;
 }
@@ -103,7 +99,7 @@ void EdgesWriter::write_columns(const EdgePopulation& p, const TargetEdges& edge
   const std::uint64_t targets = edges.begin.size() - 1;
   std::uint64_t rounds = 0;
   for (std::uint64_t t = 0; t < targets; t = end_of_piece(edges.begin, t)) ++rounds;
-  MPI_Allreduce(MPI_IN_PLACE, &rounds, 1, MPI_UINT64_T, MPI_MAX, file_.comm());
+  rounds = file_.comm().max(rounds);
 
   std::vector<std::uint64_t> source, target, index;
   std::vector<std::int64_t> type;
@@ -114,7 +110,7 @@ void EdgesWriter::write_columns(const EdgePopulation& p, const TargetEdges& edge
     const std::uint64_t last = end_of_piece(edges.begin, t);
     const std::uint64_t begin = edges.begin[t], count = edges.begin[last] - begin;
     const hdf5::Extent offset{first + begin}, size{count};
-    together(file_.comm(), [&] {
+    file_.comm().together([&] {
       source.assign(edges.sources.begin() + static_cast<std::ptrdiff_t>(begin),
                     edges.sources.begin() + static_cast<std::ptrdiff_t>(begin + count));
       target.clear();

@@ -1,12 +1,11 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/shared_file.hpp"
 #include "io/results/provenance.hpp"
 
@@ -42,7 +41,8 @@ struct TargetEdges {
 class EdgesWriter {
  public:
   /// Collective. Throws RuntimeError where a name cannot be one of a group.
-  EdgesWriter(std::string path, MPI_Comm comm, std::vector<EdgePopulation> populations, const Provenance& provenance);
+  EdgesWriter(std::string path, const Communicator& comm, std::vector<EdgePopulation> populations,
+              const Provenance& provenance);
 
   /// Collective; once for each population.
   void write(std::size_t population, const TargetEdges& edges);

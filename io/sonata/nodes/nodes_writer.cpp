@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/sonata/base/dialect.hpp"
 
@@ -39,7 +38,7 @@ std::string parameter_path(const std::string& population, const std::string& par
   return "/nodes/" + population + "/0/dynamics_params/" + parameter;
 }
 
-NodesWriter::NodesWriter(std::string path, MPI_Comm comm, std::vector<NodePopulation> populations,
+NodesWriter::NodesWriter(std::string path, const Communicator& comm, std::vector<NodePopulation> populations,
                          const Provenance& provenance)
     : populations_(std::move(populations)), file_(std::move(path), comm, [&](hdf5::File& file) {
         sonata::write_signature(file);
@@ -58,7 +57,7 @@ void NodesWriter::write(std::size_t population, std::uint64_t first, std::uint64
   std::vector<std::uint64_t> ids;
   std::vector<std::int64_t> types;
   std::vector<std::uint32_t> groups;
-  together(file_.comm(), [&] {
+  file_.comm().together([&] {
     ids.resize(count);
     std::iota(ids.begin(), ids.end(), first);
     types.assign(count, p.type);

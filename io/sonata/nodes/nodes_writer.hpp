@@ -1,11 +1,10 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/shared_file.hpp"
 #include "io/results/provenance.hpp"
 
@@ -29,7 +28,8 @@ std::string parameter_path(const std::string& population, const std::string& par
 class NodesWriter {
  public:
   /// Collective. Throws RuntimeError where a name cannot be one of a group or dataset.
-  NodesWriter(std::string path, MPI_Comm comm, std::vector<NodePopulation> populations, const Provenance& provenance);
+  NodesWriter(std::string path, const Communicator& comm, std::vector<NodePopulation> populations,
+              const Provenance& provenance);
 
   /// Collective; once for each population, of which this rank has nodes [first, first + count). `values`: by parameter,
   /// `count` numbers each.

@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/sonata/base/dialect.hpp"
 #include "io/sonata/base/grid_time.hpp"
@@ -33,32 +32,31 @@ std::vector<std::uint32_t> ascending(std::span<const std::uint64_t> ids) {
 
 }  // namespace
 
-ReportWriter::ReportWriter(std::string path, MPI_Comm comm, ReportConfig config,
+ReportWriter::ReportWriter(std::string path, const Communicator& comm, ReportConfig config,
                            std::span<const std::uint64_t> node_ids, const Provenance& provenance, bool append)
-    : path_(std::move(path)), comm_(comm), config_(std::move(config)), order_(ascending(node_ids)) {
+    : path_(std::move(path)), comm_(comm.duplicate()), config_(std::move(config)), order_(ascending(node_ids)) {
   std::vector<std::uint64_t> sorted(node_ids.size());
   for (std::size_t i = 0; i < order_.size(); ++i) sorted[i] = node_ids[order_[i]];
-  std::uint64_t columns = sorted.size();
-  MPI_Allreduce(MPI_IN_PLACE, &columns, 1, MPI_UINT64_T, MPI_SUM, comm_.get());
+  const auto columns = comm_.sum<std::uint64_t>(sorted.size());
   chunk_columns_ = std::clamp<std::uint64_t>(columns, 1, widest_chunk);
   chunk_frames_ = std::clamp<std::uint64_t>(std::bit_floor(chunk_elements / chunk_columns_), 1,
                                             std::max<std::uint64_t>(config_.frames, 1));
   // Slices of whole chunks: no chunk is ever shared between ranks.
-  slices_.emplace(comm_.get(), sorted, chunk_columns_);
+  slices_.emplace(comm_, sorted, chunk_columns_);
   auto ids = slices_->exchange<std::uint64_t>(sorted);
   place_.resize(ids.size());
   const auto arrival = ascending(ids);
   for (std::size_t i = 0; i < arrival.size(); ++i) place_[arrival[i]] = i;
   std::sort(ids.begin(), ids.end());
 
-  together(comm_.get(), [&] {
+  comm_.together([&] {
     if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end())
       throw RuntimeError(fmt::format("neuron {} of {} is recorded twice in '{}'", *twice, config_.population, path_));
     sonata::check_population_name(config_.population);
-    if (comm_.rank() == 0 && !append) lay_out(provenance);
+    if (comm_.is_root() && !append) lay_out(provenance);
   });
-  together(comm_.get(), [&] {
-    file_ = hdf5::File::open_shared(path_, comm_.get());
+  comm_.together([&] {
+    file_ = hdf5::File::open_shared(path_, comm_);
     if (!append) write_mapping(ids);
     open_series(append);
     if (!append) file_.flush();
@@ -99,20 +97,20 @@ void ReportWriter::lay_out(const Provenance& provenance) const {
 void ReportWriter::write_mapping(std::span<const std::uint64_t> ids) {
   const std::string mapping = group_of(config_) + "/mapping";
   const hdf5::Extent offset{slices_->first()}, count{ids.size()};
-  hdf5::Dataset::open(file_, mapping + "/node_ids").write_together(comm_.get(), offset, count, ids.data());
+  hdf5::Dataset::open(file_, mapping + "/node_ids").write_together(comm_, offset, count, ids.data());
   const std::vector<std::uint32_t> elements(ids.size(), 0);
-  hdf5::Dataset::open(file_, mapping + "/element_ids").write_together(comm_.get(), offset, count, elements.data());
+  hdf5::Dataset::open(file_, mapping + "/element_ids").write_together(comm_, offset, count, elements.data());
   const std::vector<float> positions(ids.size(), 0.0f);
-  hdf5::Dataset::open(file_, mapping + "/element_pos").write_together(comm_.get(), offset, count, positions.data());
+  hdf5::Dataset::open(file_, mapping + "/element_pos").write_together(comm_, offset, count, positions.data());
 
   // One entry more than columns: the last rank with a slice, or the first where nobody has one, adds it.
   std::vector<std::uint64_t> pointers(ids.size());
   std::iota(pointers.begin(), pointers.end(), slices_->first());
   const bool last =
-      ids.empty() ? slices_->total() == 0 && comm_.rank() == 0 : slices_->first() + ids.size() == slices_->total();
+      ids.empty() ? slices_->total() == 0 && comm_.is_root() : slices_->first() + ids.size() == slices_->total();
   if (last) pointers.push_back(slices_->total());
   hdf5::Dataset::open(file_, mapping + "/index_pointers")
-      .write_together(comm_.get(), offset, {pointers.size()}, pointers.data());
+      .write_together(comm_, offset, {pointers.size()}, pointers.data());
 }
 
 void ReportWriter::open_series(bool append) {
@@ -159,11 +157,15 @@ void ReportWriter::append_as(std::uint64_t frame_first, std::uint64_t n_frames, 
 template <class Real>
 std::vector<Real> ReportWriter::gather() const {
   const std::uint64_t frames = frames_buffered_, own = order_.size(), slice = slices_->size();
-  std::vector<Real> columns(frames * own), arrived(frames * slice), block(frames * slice);
+  std::vector<Real> columns, block;
+  comm_.together([&] {
+    columns.resize(frames * own);
+    block.resize(frames * slice);
+  });
   const auto* values = reinterpret_cast<const Real*>(buffer_.data());
   for (std::uint64_t c = 0; c < own; ++c)
     for (std::uint64_t f = 0; f < frames; ++f) columns[c * frames + f] = values[f * own + order_[c]];
-  slices_->exchange(columns.data(), arrived.data(), frames * sizeof(Real));
+  const std::vector<Real> arrived = slices_->exchange<Real>(columns, frames);
   for (std::uint64_t c = 0; c < slice; ++c)
     for (std::uint64_t f = 0; f < frames; ++f) block[f * slice + place_[c]] = arrived[c * frames + f];
   return block;
@@ -174,17 +176,17 @@ void ReportWriter::write_frames(const std::vector<Real>& block) {
   data_->extend({frames_written_ + frames_buffered_, slices_->total()});
   // A rank without columns points at column 0, which is there even when its own first column would not be.
   const std::uint64_t first = slices_->size() > 0 ? slices_->first() : 0;
-  data_->write_together(comm_.get(), {frames_written_, first}, {frames_buffered_, slices_->size()}, block.data());
+  data_->write_together(comm_, {frames_written_, first}, {frames_buffered_, slices_->size()}, block.data());
   const GridTime frame_time(config_.dt_ms);
   const auto frames = static_cast<Step>(frames_written_ + frames_buffered_);
   const std::array<double, 3> range{config_.start_ms, config_.start_ms + frame_time(frames), config_.dt_ms};
-  time_->write_together(comm_.get(), {0}, {comm_.rank() == 0 ? 3u : 0u}, range.data());
+  time_->write_together(comm_, {0}, {comm_.is_root() ? 3u : 0u}, range.data());
 }
 
 void ReportWriter::flush() {
   if (!file_.is_open()) return;
   std::uint64_t frames[2] = {frames_buffered_, ~frames_buffered_};
-  MPI_Allreduce(MPI_IN_PLACE, frames, 2, MPI_UINT64_T, MPI_MIN, comm_.get());
+  comm_.min(std::span<std::uint64_t>(frames));
   if (frames[0] != ~frames[1])
     throw RuntimeError(fmt::format("ranks disagree on the frames of '{}': {} to {}", path_, frames[0], ~frames[1]));
   if (frames_buffered_ == 0) return;
@@ -193,18 +195,16 @@ void ReportWriter::flush() {
   const std::uint64_t chunks_across = (slices_->total() + chunk_columns_ - 1) / chunk_columns_;
   const std::uint64_t chunks_down = (frames_buffered_ + chunk_frames_ - 1) / chunk_frames_ + 1;
   try {
-    file_.reserve(65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256), comm_.get());
+    file_.reserve(65536 + chunks_across * chunks_down * (chunk_frames_ * chunk_columns_ * bytes + 256), comm_);
     if (config_.double_precision) {
-      std::vector<double> block;
-      together(comm_.get(), [&] { block = gather<double>(); });
-      together(comm_.get(), [&] { write_frames(block); });
+      const auto block = gather<double>();
+      comm_.together([&] { write_frames(block); });
     } else {
-      std::vector<float> block;
-      together(comm_.get(), [&] { block = gather<float>(); });
-      together(comm_.get(), [&] { write_frames(block); });
+      const auto block = gather<float>();
+      comm_.together([&] { write_frames(block); });
     }
-    together(comm_.get(), [&] { file_.flush(); });
-  } catch (const RuntimeError&) {
+    comm_.together([&] { file_.flush(); });
+  } catch (...) {
     abandon();
     throw;
   }
@@ -218,9 +218,9 @@ void ReportWriter::close() {
   flush();
   data_.reset();
   time_.reset();
-  together(comm_.get(), [&] { file_.close(); });
-  together(comm_.get(), [&] {
-    if (comm_.rank() == 0) hdf5::trim(path_);
+  comm_.together([&] { file_.close(); });
+  comm_.together([&] {
+    if (comm_.is_root()) hdf5::trim(path_);
   });
 }
 

@@ -1,6 +1,4 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/files/communicator_copy.hpp"
+#include "comm/mpi/communicator.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/results/provenance.hpp"
@@ -33,9 +31,10 @@ class ReportWriter {
  public:
   /// Collective; replaces `path`, or goes on with it (`append`: then the start and the chunks are the file's). `node_ids`
   /// are this rank's, in the order of its columns; no id on two ranks.
-  ReportWriter(std::string path, MPI_Comm comm, ReportConfig config, std::span<const std::uint64_t> node_ids,
+  ReportWriter(std::string path, const Communicator& comm, ReportConfig config, std::span<const std::uint64_t> node_ids,
                const Provenance& provenance, bool append = false);
-  ReportWriter(ReportWriter&&) = default;
+  ReportWriter(const ReportWriter&) = delete;
+  ReportWriter& operator=(const ReportWriter&) = delete;
   ~ReportWriter();
 
   /// Frames [frame_first, frame_first + n_frames) of this rank's columns, row-major [frame][column]. Frames come in
@@ -57,7 +56,7 @@ class ReportWriter {
   void open_series(bool append);
   template <class Value>
   void append_as(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const Value> values);
-  /// The buffered values of this rank's slice of the columns, [frame][column]; Real is the type in the file.
+  /// Collective. The buffered values of this rank's slice of the columns, [frame][column]; Real is the type in the file.
   template <class Real>
   std::vector<Real> gather() const;
   template <class Real>
@@ -65,7 +64,7 @@ class ReportWriter {
   void abandon() noexcept;
 
   std::string path_;
-  CommunicatorCopy comm_;
+  Communicator comm_;
   ReportConfig config_;
   std::vector<std::uint32_t> order_;  ///< this rank's columns, ascending by node id
   std::optional<Slices> slices_;      ///< of all columns

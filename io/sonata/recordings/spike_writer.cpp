@@ -8,7 +8,6 @@
 #include <stdexcept>
 
 #include "core/base/error.hpp"
-#include "io/files/agree.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/sonata/base/dialect.hpp"
 #include "io/sonata/base/radix_sort.hpp"
@@ -34,10 +33,10 @@ std::string dataset_path(const std::string& population, const char* name) {
 
 }  // namespace
 
-SpikeWriter::SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population> populations, double dt_ms,
+SpikeWriter::SpikeWriter(std::string path, const Communicator& comm, std::vector<Population> populations, double dt_ms,
                          double t_stop_ms, const Provenance& provenance, RecordingStart start)
     : path_(std::move(path)),
-      comm_(comm),
+      comm_(comm.duplicate()),
       populations_(std::move(populations)),
       time_(dt_ms),
       first_step_(start.step),
@@ -45,7 +44,7 @@ SpikeWriter::SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population
       complete_(start.append ? start.step : start.step - 1),
       first_key_{0},
       written_(populations_.size(), 0) {
-  together(comm_.get(), [&] {
+  comm_.together([&] {
     const auto steps = static_cast<unsigned __int128>(last_step_) + 1;
     for (const auto& p : populations_) {
       sonata::check_population_name(p.name);
@@ -55,10 +54,10 @@ SpikeWriter::SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population
       first_key_.push_back(static_cast<std::uint64_t>(next));
       chunk_.push_back(chunk_length(p.size, t_stop_ms));
     }
-    if (comm_.rank() == 0 && !start.append) lay_out(t_stop_ms, provenance);
+    if (comm_.is_root() && !start.append) lay_out(t_stop_ms, provenance);
   });
-  together(comm_.get(), [&] {
-    file_ = hdf5::File::open_shared(path_, comm_.get());
+  comm_.together([&] {
+    file_ = hdf5::File::open_shared(path_, comm_);
     open_series(start.append);
   });
 }
@@ -114,17 +113,15 @@ void SpikeWriter::append(std::span<const RecordedSpike> spikes) {
 
 void SpikeWriter::flush(std::optional<Step> complete) {
   if (!file_.is_open()) return;
-  std::vector<std::uint64_t> slice;
-  together(comm_.get(), [&] { radix_sort(keys_); });
-  const Slices slices(comm_.get(), keys_, smallest_slice);
-  together(comm_.get(), [&] { slice.reserve(slices.size()); });
-  slice = comm_.size() == 1 ? std::move(keys_) : slices.exchange<std::uint64_t>(keys_);
+  comm_.together([&] { radix_sort(keys_); });
+  const Slices slices(comm_, keys_, smallest_slice);
+  std::vector<std::uint64_t> slice = comm_.size() == 1 ? std::move(keys_) : slices.exchange<std::uint64_t>(keys_);
   keys_.clear();
-  together(comm_.get(), [&] { radix_sort(slice); });
+  comm_.together([&] { radix_sort(slice); });
 
   // What this rank has of each population, where it goes, and what all have.
   const std::size_t n = populations_.size();
-  std::vector<std::uint64_t> own(n), offset(n, 0), added(n);
+  std::vector<std::uint64_t> own(n);
   std::vector<std::span<const std::uint64_t>> part(n);
   for (std::size_t p = 0; p < n; ++p) {
     const auto begin = std::lower_bound(slice.begin(), slice.end(), first_key_[p]);
@@ -132,22 +129,22 @@ void SpikeWriter::flush(std::optional<Step> complete) {
     part[p] = {begin, end};
     own[p] = part[p].size();
   }
-  MPI_Exscan(own.data(), offset.data(), static_cast<int>(n), MPI_UINT64_T, MPI_SUM, comm_.get());
-  if (comm_.rank() == 0) std::fill(offset.begin(), offset.end(), 0);
-  MPI_Allreduce(own.data(), added.data(), static_cast<int>(n), MPI_UINT64_T, MPI_SUM, comm_.get());
+  std::vector<std::uint64_t> offset = own, added = own;
+  comm_.exclusive_sum(std::span(offset));
+  comm_.sum(std::span(added));
 
   try {
-    together(comm_.get(), [&] {
+    comm_.together([&] {
       for (std::size_t p = 0; p < n; ++p) check_order(p, part[p], complete);
     });
     reserve(added);
-    together(comm_.get(), [&] {
+    comm_.together([&] {
       for (std::size_t p = 0; p < n; ++p)
         if (added[p] > 0) write_population(p, part[p], offset[p], added[p]);
       if (complete) write_end(*complete);
       file_.flush();
     });
-  } catch (const RuntimeError&) {
+  } catch (...) {
     abandon();
     throw;
   }
@@ -174,15 +171,14 @@ void SpikeWriter::reserve(const std::vector<std::uint64_t>& added) const {
     const std::uint64_t chunks = (written_[p] + added[p] + chunk_[p] - 1) / chunk_[p] - written_[p] / chunk_[p];
     bytes += 3 * chunks * (chunk_[p] * 8 + 256) + (added[p] > 0 ? 3 * 16384 : 0);
   }
-  file_.reserve(bytes, comm_.get());
+  file_.reserve(bytes, comm_);
 }
 
 void SpikeWriter::write_population(std::size_t p, std::span<const std::uint64_t> keys, std::uint64_t offset,
                                    std::uint64_t added) {
   auto& [times, ids, steps] = series_[p];
   for (auto* dataset : {&times, &ids, &steps}) dataset->extend({written_[p] + added});
-  std::uint64_t rounds = (keys.size() + piece - 1) / piece;
-  MPI_Allreduce(MPI_IN_PLACE, &rounds, 1, MPI_UINT64_T, MPI_MAX, comm_.get());
+  const std::uint64_t rounds = comm_.max<std::uint64_t>((keys.size() + piece - 1) / piece);
 
   const std::uint64_t size = populations_[p].size;
   std::vector<double> time(std::min<std::uint64_t>(keys.size(), piece));
@@ -198,9 +194,9 @@ void SpikeWriter::write_population(std::size_t p, std::span<const std::uint64_t>
       time[i] = time_(step[i]);
     }
     const hdf5::Extent where{written_[p] + offset + begin}, how_many{count};
-    times.write_together(comm_.get(), where, how_many, time.data());
-    ids.write_together(comm_.get(), where, how_many, id.data());
-    steps.write_together(comm_.get(), where, how_many, step.data());
+    times.write_together(comm_, where, how_many, time.data());
+    ids.write_together(comm_, where, how_many, id.data());
+    steps.write_together(comm_, where, how_many, step.data());
   }
 }
 
@@ -212,9 +208,9 @@ void SpikeWriter::close(std::optional<Step> complete) {
   if (!file_.is_open()) return;
   flush(complete);
   series_.clear();
-  together(comm_.get(), [&] { file_.close(); });
-  together(comm_.get(), [&] {
-    if (comm_.rank() == 0) hdf5::trim(path_);
+  comm_.together([&] { file_.close(); });
+  comm_.together([&] {
+    if (comm_.is_root()) hdf5::trim(path_);
   });
 }
 

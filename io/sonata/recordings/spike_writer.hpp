@@ -1,14 +1,12 @@
 #pragma once
-#include <mpi.h>
-
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "comm/mpi/communicator.hpp"
 #include "core/base/ids.hpp"
-#include "io/files/communicator_copy.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/results/provenance.hpp"
@@ -37,8 +35,8 @@ class SpikeWriter {
   };
 
   /// Collective; replaces `path`, or goes on with it. Steps run up to t_stop_ms / dt_ms.
-  SpikeWriter(std::string path, MPI_Comm comm, std::vector<Population> populations, double dt_ms, double t_stop_ms,
-              const Provenance& provenance, RecordingStart start = {});
+  SpikeWriter(std::string path, const Communicator& comm, std::vector<Population> populations, double dt_ms,
+              double t_stop_ms, const Provenance& provenance, RecordingStart start = {});
   SpikeWriter(SpikeWriter&&) = default;
   ~SpikeWriter();
 
@@ -68,7 +66,7 @@ class SpikeWriter {
   void abandon() noexcept;
 
   std::string path_;
-  CommunicatorCopy comm_;
+  Communicator comm_;
   std::vector<Population> populations_;
   GridTime time_;
   Step first_step_ = 0, last_step_;
