@@ -1,5 +1,6 @@
-#include "comm/exchange/cuda_handles.hpp"
 #include "comm/exchange/pack_spikes.hpp"
+
+#include "comm/exchange/cuda_handles.hpp"
 
 namespace ranvier {
 
