@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -42,5 +43,15 @@ struct NodeValues {
 using Value = std::variant<double, Distribution, Dataset, NodeValues>;
 
 inline bool is_constant(const Value& v) { return std::holds_alternative<double>(v); }
+
+/// Parameters by name, only those the user gave; the rest are the model's defaults.
+using ValueMap = std::vector<std::pair<std::string, Value>>;
+
+/// Null where the name is not given.
+inline const Value* find_value(const ValueMap& values, std::string_view name) {
+  for (const auto& [key, value] : values)
+    if (key == name) return &value;
+  return nullptr;
+}
 
 }  // namespace ranvier

@@ -25,30 +25,28 @@ struct Travelling {
   }
 };
 
-void connect_by_target(const ConnectRequest& request, Partition::Share share, Edges& edges) {
+void connect_by_target(const Connector& connector, Partition::Share share, std::uint64_t n_target, Edges& edges) {
   edges.begin.reserve(share.count() + 1);
   edges.begin.push_back(0);
-  edges.sources.reserve(
-      static_cast<std::size_t>(1.02 * expected_synapses(request) * static_cast<double>(share.count()) /
-                               std::max(1.0, static_cast<double>(request.n_target))));
-  connect_targets(request, share.first, share.last, [&](std::uint64_t, std::span<const std::uint32_t> sources) {
+  edges.sources.reserve(static_cast<std::size_t>(1.02 * connector.expected() * static_cast<double>(share.count()) /
+                                                 std::max(1.0, static_cast<double>(n_target))));
+  connector.connect(share.first, share.last, [&](std::uint64_t, std::span<const std::uint32_t> sources) {
     edges.sources.insert(edges.sources.end(), sources.begin(), sources.end());
     edges.begin.push_back(edges.sources.size());
   });
 }
 
 /// Draws this rank's sources, and sends each synapse to the rank of its target.
-void connect_by_source(const ConnectRequest& request, const Communicator& comm, const Partition& partition,
+void connect_by_source(const Connector& connector, const Communicator& comm, const Partition& partition,
                        std::size_t source_population, std::size_t target_population, Edges& edges) {
   const Partition::Share sources = partition.share(source_population, comm.rank());
   std::vector<std::vector<Travelling>> outgoing(static_cast<std::size_t>(comm.size()));
-  connect_sources(
-      request, sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
-        for (std::uint32_t j = 0; j < targets.size(); ++j) {
-          const Rank rank = partition.rank_of(target_population, targets[j]);
-          outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
-        }
-      });
+  connector.connect(sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
+    for (std::uint32_t j = 0; j < targets.size(); ++j) {
+      const Rank rank = partition.rank_of(target_population, targets[j]);
+      outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
+    }
+  });
   std::vector<Travelling> flat;
   std::vector<std::uint64_t> counts;
   for (auto& to_rank : outgoing) {
@@ -90,13 +88,14 @@ std::uint16_t delay_steps(double delay, double dt, const ProjectionConfig& proje
 }  // namespace
 
 Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const {
-  const ConnectRequest request{&projection, partition.size(source), partition.size(target), source == target,
-                               make_key(seed, Purpose::connectivity, projection.key)};
+  const std::uint64_t n_target = partition.size(target);
+  const auto connector = rules.connector(projection.rule, {partition.size(source), n_target, source == target},
+                                         make_key(seed, Purpose::connectivity, projection.key));
   Edges edges;
-  if (is_source_side(projection.rule))
-    connect_by_source(request, comm, partition, source, target, edges);
+  if (connector->by_source())
+    connect_by_source(*connector, comm, partition, source, target, edges);
   else
-    connect_by_target(request, partition.share(target, comm.rank()), edges);
+    connect_by_target(*connector, partition.share(target, comm.rank()), n_target, edges);
   set_delays(projection, target, edges);
   return edges;
 }

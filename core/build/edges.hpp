@@ -7,7 +7,7 @@
 
 #include "comm/mpi/communicator.hpp"
 #include "core/build/partition.hpp"
-#include "core/connectivity/rules.hpp"
+#include "core/connectivity/rule_registry.hpp"
 
 namespace ranvier {
 
@@ -37,6 +37,7 @@ struct FileProjection;
 
 /// Connects projections: who with whom, and the delays. Collective for source-side rules and for edges from files.
 struct ConnectProjection {
+  const RuleRegistry& rules;
   const Communicator& comm;
   const Partition& partition;
   std::uint64_t seed;

@@ -11,7 +11,7 @@
 #include "core/build/node_selections.hpp"
 #include "core/build/population_builder.hpp"
 #include "core/build/read_edges.hpp"
-#include "core/connectivity/rules.hpp"
+#include "core/connectivity/rule_registry.hpp"
 
 namespace ranvier {
 
@@ -22,18 +22,6 @@ constexpr Step longest_delay = 65535;
 
 /// Spikes of one neuron in one step travel as one record with a 16-bit count.
 constexpr double most_multiplicity = 65535.0;
-
-/// What no rule can make is told before anything is drawn, all at once, and the same on all ranks.
-void check_rules(const std::vector<ConnectedProjection>& projections, const Partition& partition) {
-  std::string problems;
-  for (const ConnectedProjection& p : projections) {
-    const ConnectRequest request{
-        p.config, partition.size(p.source), partition.size(p.target), p.source == p.target, {}};
-    if (const std::string problem = rule_problem(request); !problem.empty())
-      problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.config->key, problem);
-  }
-  if (!problems.empty()) throw UsageError(problems);
-}
 
 /// A projection without a synapse anywhere takes no part in what follows: whether it was drawn so, or nothing was left for
 /// it of a file, it neither holds tables nor ties the scales of receptors together.
@@ -67,6 +55,7 @@ std::size_t NetworkBuilder<Real>::population(const std::string& name) const {
 
 template <class Real>
 auto NetworkBuilder<Real>::connect() const -> Projections {
+  check_rules(config_, session_.rules());
   Projections projections;
   const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (const ProjectionConfig& config : config_.projections) {
@@ -78,11 +67,10 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
     p.receptor = populations.receptor_index(p.target, config.receptor);
     projections.push_back(std::move(p));
   }
-  check_rules(projections, partition_);
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
     return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
   });
-  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  const ConnectProjection connect{session_.rules(), comm_, partition_, config_.seed, config_.dt};
   for (ConnectedProjection& p : projections)
     if (!p.config->edges) p.edges = connect(*p.config, p.source, p.target);
   connect_from_files(projections, connect);

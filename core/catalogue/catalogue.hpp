@@ -1,11 +1,14 @@
 #pragma once
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/units.hpp"
+#include "core/base/value.hpp"
 
 /// What can be named in a config: models, receptors, inputs, rules, as plain data. The kernels build this from the
 /// one declaration of each model; the config reader, `describe`, and the JSON Schema read it. Nothing else lists models.
@@ -62,6 +65,19 @@ struct Constraint {
   bool or_equal = false;
 };
 
+/// The two ends of a projection, as far as a connection rule may depend on them.
+struct ProjectionEnds {
+  std::uint64_t n_source = 0, n_target = 0;  ///< sizes of the whole populations
+  bool same_population = false;
+  bool signal = false;  ///< a state of the sources is sent, not their spikes
+};
+
+/// Why a rule cannot connect two populations.
+struct RuleProblem {
+  std::string text{};       ///< empty where it can
+  std::string parameter{};  ///< the one at fault, where a single one is
+};
+
 enum class ModelKind { neuron, source, receptor, input, rule, synapse };
 
 /// Which receptors a neuron model has.
@@ -98,9 +114,12 @@ struct ModelInfo {
   Unit weight_unit_current = unit::pA;
   bool conductance_allowed = true;  ///< receptors only: whether `E_rev` may be given
   bool gives_conductance = false;   ///< inputs only: acts as a conductance
-  bool takes_signal = false;   ///< receptors only: driven by a state of the sources (`signal:`), not by their spikes
+  /// Receptors: driven by a state of the sources (`signal:`), not by their spikes. Rules: can connect such a projection.
+  bool takes_signal = false;
   bool counts_spikes = false;  ///< receptors only: spikes have no weight
   bool needs_voltage = false;  ///< receptors only: for neurons with a membrane potential in mV
+  /// Rules only: what is impossible between these populations with these parameters, which fit the fields. May be empty.
+  std::function<RuleProblem(const ProjectionEnds&, const ValueMap&)> problem = {};
 
   const FieldInfo* find(std::string_view field) const {
     for (const auto& f : fields)

@@ -23,10 +23,9 @@ ExitCode print(const std::string& text) {
 ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   FileFacts files;
   const ConfigText source = load_config(arguments.config, files, print_warning);
-  const Catalogue catalogue = session.catalogue();
-  const Config config = parse_config(source, catalogue, arguments.set, files);
+  const Config config = parse_config(source, session.catalogue(), arguments.set, files);
   check_datasets(config);
-  return print(print_estimate(config, estimate(config, catalogue, arguments.ranks)));
+  return print(print_estimate(config, estimate(config, session, arguments.ranks)));
 }
 
 ExitCode describe(const DescribeArguments& arguments, const Session& session) {

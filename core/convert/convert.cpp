@@ -12,7 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/build/node_selections.hpp"
 #include "core/build/population_builder.hpp"
-#include "core/connectivity/rules.hpp"
+#include "core/connectivity/rule_registry.hpp"
 #include "core/convert/edge_types.hpp"
 #include "core/convert/edges_export.hpp"
 #include "core/convert/node_types.hpp"
@@ -55,7 +55,7 @@ class NetworkConverter {
       node_types_.push_back(
           describe_nodes(written_.populations[p], static_cast<std::int64_t>(p), nodes_name, catalogue_));
     edge_types_ = describe_edges(config_, catalogue_);
-    check_rules();
+    check_rules(config_, session_.rules());
     for (const EdgeType& e : edge_types_) replace_by_edges(written_, e, edges_name);
     prepare_output_folder(folder_, comm_);
     origin_ = provenance_of(config_, "cpu", comm_);
@@ -65,7 +65,7 @@ class NetworkConverter {
     write_nodes(nodes);
     std::optional<EdgesWriter> edges;
     if (!edge_types_.empty()) {
-      EdgesExport(config_, partition_, nodes_, comm_)(edge_types_, path(edges_name), origin_, edges);
+      EdgesExport(config_, session_.rules(), partition_, nodes_, comm_)(edge_types_, path(edges_name), origin_, edges);
       result.synapses = edges->written();
     }
     result.not_in_sonata = not_in_sonata(config_, node_types_, edge_types_);
@@ -86,18 +86,6 @@ class NetworkConverter {
 
  private:
   std::string path(const std::string& name) const { return (std::filesystem::path(folder_) / name).string(); }
-
-  void check_rules() const {
-    std::string problems;
-    for (const EdgeType& e : edge_types_) {
-      const ProjectionConfig& p = config_.projections[e.projection];
-      const std::size_t source = population_index(config_, p.source), target = population_index(config_, p.target);
-      const ConnectRequest request{&p, partition_.size(source), partition_.size(target), source == target, {}};
-      if (const std::string problem = rule_problem(request); !problem.empty())
-        problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
-    }
-    if (!problems.empty()) throw UsageError(problems);
-  }
 
   /// What the build makes of this rank's neurons.
   PopulationPlan plan(std::size_t p) const {

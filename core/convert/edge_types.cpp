@@ -52,7 +52,7 @@ std::vector<EdgeType> describe_edges(const Config& config, const Catalogue& cata
 
 void replace_by_edges(Config& config, const EdgeType& type, const std::string& file) {
   ProjectionConfig& p = config.projections[type.projection];
-  p.rule = "edges";
+  p.rule = {"edges"};
   p.edges = EdgesConfig{};
   p.edges->file = file;
   p.edges->population = type.population;

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "core/build/read_edges.hpp"
-#include "core/connectivity/rules.hpp"
 #include "io/sonata/base/grid_time.hpp"
 #include "io/sonata/edges/edges_reader.hpp"
 
@@ -22,7 +21,8 @@ double EdgesExport::expected_edges(const ProjectionConfig& projection) const {
   if (!projection.edges) {
     const std::size_t source = population_index(config_, projection.source),
                       target = population_index(config_, projection.target);
-    return expected_synapses({&projection, partition_.size(source), partition_.size(target), source == target, {}});
+    return rules_.connector(projection.rule, {partition_.size(source), partition_.size(target), source == target})
+        ->expected();
   }
   double count = 0.0;
   comm_.together([&] {
@@ -56,7 +56,7 @@ void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& pa
   for (const EdgeType& type : types) populations.push_back(population_of(type));
   writer.emplace(path, comm_, std::move(populations), origin);
 
-  const ConnectProjection connect{comm_, partition_, config_.seed, config_.dt};
+  const ConnectProjection connect{rules_, comm_, partition_, config_.seed, config_.dt};
   for (EdgeType& type : types) {
     const ProjectionConfig& p = config_.projections[type.projection];
     if (!p.edges)

@@ -20,8 +20,9 @@ std::size_t population_index(const Config& config, const std::string& name);
 /// of those that are read from files, all of one file. Collective.
 class EdgesExport {
  public:
-  EdgesExport(const Config& config, const Partition& partition, const NodeSelections& nodes, const Communicator& comm)
-      : config_(config), partition_(partition), nodes_(nodes), comm_(comm) {}
+  EdgesExport(const Config& config, const RuleRegistry& rules, const Partition& partition, const NodeSelections& nodes,
+              const Communicator& comm)
+      : config_(config), rules_(rules), partition_(partition), nodes_(nodes), comm_(comm) {}
 
   /// Makes the writer and completes its file, but for the name. Fills in the ranges of weights.
   void operator()(std::vector<EdgeType>& types, const std::string& path, const Provenance& origin,
@@ -33,6 +34,7 @@ class EdgesExport {
   void write(EdgeType& type, const Edges& edges, EdgesWriter& writer) const;
 
   const Config& config_;
+  const RuleRegistry& rules_;
   const Partition& partition_;
   const NodeSelections& nodes_;
   const Communicator& comm_;

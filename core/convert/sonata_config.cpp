@@ -62,7 +62,10 @@ std::string not_in_sonata(const Config& config, const std::vector<NodeType>& nod
   for (const NodeType& n : nodes)
     if (!n.is_virtual() && !n.is_nest()) say("model " + n.model_template);
   for (const ProjectionConfig& p : config.projections)
-    if (!p.signal.empty()) say("signals");
+    if (!p.signal.empty())
+      say("signals");
+    else if (p.synapse.model != ProjectionConfig{}.synapse.model)
+      say("synapse " + p.synapse.model);
   for (const InputConfig& i : config.inputs) say("input " + i.type);
   for (const EdgeType& e : edges)
     if (!signs_fit(e)) say("weights whose sign is not that of their receptor");

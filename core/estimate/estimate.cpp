@@ -12,7 +12,7 @@
 #include "core/build/network_builder.hpp"
 #include "core/build/node_selections.hpp"
 #include "core/build/partition.hpp"
-#include "core/connectivity/rules.hpp"
+#include "core/connectivity/rule_registry.hpp"
 #include "io/sonata/edges/edges_reader.hpp"
 #include "kernels/layout/layout.hpp"
 
@@ -51,7 +51,8 @@ std::size_t index_of(const Config& config, const std::string& population) {
 
 struct Estimator {
   const Config& config;
-  const Catalogue& catalogue;
+  const RuleRegistry& rules;
+  const Catalogue catalogue;
   Partition partition;
   Estimate result;
   Layout layout;
@@ -59,8 +60,12 @@ struct Estimator {
   std::map<const ProjectionConfig*, EdgesSummary> files;
   std::size_t real;  ///< bytes of a state, an accumulator and a weight
 
-  Estimator(const Config& c, const Catalogue& models, int ranks)
-      : config(c), catalogue(models), partition(sizes(c), ranks), real(c.precision == Precision::single ? 4 : 8) {
+  Estimator(const Config& c, const Session& session, int ranks)
+      : config(c),
+        rules(session.rules()),
+        catalogue(session.catalogue()),
+        partition(sizes(c), ranks),
+        real(c.precision == Precision::single ? 4 : 8) {
     result.ranks = ranks;
     result.neurons = partition.neurons();
   }
@@ -72,24 +77,21 @@ struct Estimator {
   }
 
   void projections() {
-    std::string problems;
+    check_rules(config, rules);
     Step shortest = 0, longest = 1;
     for (const auto& p : config.projections) {
       const auto source = index_of(config, p.source), target = index_of(config, p.target);
-      const ConnectRequest request{&p, partition.size(source), partition.size(target), source == target, {}};
       if (!p.signal.empty()) {
         const Step delay = in_steps(std::get<double>(p.delay), config.dt);
-        result.projections.push_back({p.key, fmt::format("{} (signal {})", p.rule, p.signal), 0.0, delay, delay});
+        result.projections.push_back({p.key, fmt::format("{} (signal {})", p.rule.model, p.signal), 0.0, delay, delay});
         shortest = shortest == 0 ? delay : std::min(shortest, delay);
         signals.insert(p.source + "." + p.signal);
         continue;
       }
-      if (const auto problem = rule_problem(request); !problem.empty()) {
-        problems += fmt::format("{}{}: {}", problems.empty() ? "" : "\n", p.key, problem);
-        continue;
-      }
       const auto [low, high] = likely_range(p.delay);
-      ProjectionEstimate e{p.key, p.rule, expected_synapses(request), in_steps(low, config.dt),
+      const auto connector =
+          rules.connector(p.rule, {partition.size(source), partition.size(target), source == target});
+      ProjectionEstimate e{p.key, p.rule.model, connector->expected(), in_steps(low, config.dt),
                            in_steps(high, config.dt)};
       e.bytes_per_synapse = static_cast<double>((is_constant(p.delay) ? 2 : 4) + (is_constant(p.weight) ? 0 : real));
       if (p.edges && !from_file(p, e)) {
@@ -101,7 +103,6 @@ struct Estimator {
       longest = std::max(longest, e.max_delay);
       result.projections.push_back(std::move(e));
     }
-    if (!problems.empty()) throw UsageError(problems);
     result.interval = std::clamp<Step>(shortest == 0 ? longest_interval : shortest, 1, longest_interval);
     result.signals = signals.size();
     layout.interval = static_cast<std::uint32_t>(result.interval);
@@ -214,8 +215,8 @@ struct Estimator {
 
 }  // namespace
 
-Estimate estimate(const Config& config, const Catalogue& catalogue, int ranks) {
-  Estimator estimator(config, catalogue, ranks);
+Estimate estimate(const Config& config, const Session& session, int ranks) {
+  Estimator estimator(config, session, ranks);
   estimator.read_files();
   estimator.projections();
   estimator.neurons();

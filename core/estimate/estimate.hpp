@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/catalogue/catalogue.hpp"
 #include "core/run/run_summary.hpp"
+#include "core/session/session.hpp"
 #include "io/network/config.hpp"
 
 /// What a network will cost, from its config alone: nothing of the network is allocated.
@@ -37,7 +37,7 @@ struct Estimate {
 
 /// Throws UsageError with all projections whose rule does not fit the sizes of their populations. Edges in files are read, in
 /// pieces, to count them.
-Estimate estimate(const Config& config, const Catalogue& catalogue, int ranks);
+Estimate estimate(const Config& config, const Session& session, int ranks);
 
 /// What a config comes to, as text for people.
 std::string print_estimate(const Config& config, const Estimate& estimate);

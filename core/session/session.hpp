@@ -1,5 +1,6 @@
 #pragma once
 #include "core/catalogue/catalogue.hpp"
+#include "core/connectivity/rule_registry.hpp"
 #include "kernels/registry/registry.hpp"
 
 namespace ranvier {
@@ -13,11 +14,14 @@ class Session {
 
   Registry& models() { return models_; }
   const Registry& models() const { return models_; }
+  RuleRegistry& rules() { return rules_; }
+  const RuleRegistry& rules() const { return rules_; }
   /// Models and rules as plain data, in the order in which they were added.
   Catalogue catalogue() const;
 
  private:
   Registry models_;
+  RuleRegistry rules_;
 };
 
 }  // namespace ranvier

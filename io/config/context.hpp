@@ -34,6 +34,7 @@ struct Expected {
   Unit unit = unit::one;
   Range range = range::any;
   Form form = Form::quantity;
+  std::string_view of = "all neurons";  ///< whose number it is, where there can be only one
 };
 
 /// ". Did you mean 'x'?", or ". Known: x, y" where nothing is near and few are known, or "".

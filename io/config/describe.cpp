@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "io/config/fields.hpp"
 #include "io/config/grammar.hpp"
 #include "io/config/values.hpp"
 
@@ -23,6 +24,7 @@ constexpr std::array groups{
     Group{ModelKind::receptor, "Receptors (populations: receptors: model)", "receptor"},
     Group{ModelKind::input, "Inputs (inputs: type)", "input"},
     Group{ModelKind::rule, "Connection rules (projections: rule)", "connection rule"},
+    Group{ModelKind::synapse, "Synapses (projections: synapse)", "synapse"},
 };
 
 std::string_view word_for(ModelKind kind) {
@@ -50,9 +52,9 @@ std::string_view form_text(Form form) {
 }
 
 /// Range and form in one column.
-std::string allowed_text(const FieldInfo& field) {
+std::string allowed_text(const ModelInfo& model, const FieldInfo& field) {
   std::string text = field.range.unbounded() ? "" : describe(field.range, unit::one);
-  const std::string_view form = form_text(field.form);
+  const std::string_view form = form_text(form_of(model, field));
   if (!form.empty()) text = text.empty() ? std::string(form) : fmt::format("{}, {}", form, text);
   return text;
 }
@@ -60,7 +62,8 @@ std::string allowed_text(const FieldInfo& field) {
 void add_table(std::string& out, std::string_view title, const ModelInfo& model, Role role) {
   std::vector<std::array<std::string, 5>> rows;
   for (const auto& f : model.fields)
-    if (f.role == role) rows.push_back({f.name, std::string(f.unit.symbol), default_text(f), allowed_text(f), f.doc});
+    if (f.role == role)
+      rows.push_back({f.name, std::string(f.unit.symbol), default_text(f), allowed_text(model, f), f.doc});
   if (rows.empty()) return;
   rows.insert(rows.begin(), {"name", "unit", "default", "allowed", ""});
   std::array<std::size_t, 5> width{};
@@ -132,7 +135,7 @@ std::string describe_one(const ModelInfo& model) {
   for (const auto& line : model.equations) out += fmt::format("  {}\n", line);
   add_table(out, "Parameters", model, Role::parameter);
   add_table(out, "States", model, Role::state);
-  add_keys(out, model, grammar::projection_section);
+  add_keys(out, model, grammar::rule_section);
   if (!model.integrators.empty())
     out += fmt::format("\nIntegrators\n  {}\n  the first unless the population says 'integrator:'\n",
                        fmt::join(model.integrators, ", "));
@@ -171,7 +174,8 @@ std::string describe(const Catalogue& catalogue, const std::string& name) {
     if (m.name == name) out += (out.empty() ? "" : "\n") + describe_one(m);
   }
   if (out.empty())
-    throw UsageError(fmt::format("unknown model, receptor, input or rule '{}'{}", name, hint_for(name, names)));
+    throw UsageError(
+        fmt::format("unknown model, receptor, input, rule or synapse '{}'{}", name, hint_for(name, names)));
   return out;
 }
 

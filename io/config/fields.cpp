@@ -8,14 +8,10 @@
 namespace ranvier {
 namespace {
 
-const Value* find_value(const ValueMap& values, const std::string& name) {
-  for (const auto& [key, value] : values)
-    if (key == name) return &value;
-  return nullptr;
-}
-
-std::optional<Value> read_field(Context& context, const YamlNode& node, const FieldInfo& field, const Unit& unit) {
-  const Expected expected{field.name, unit, field.range, field.form};
+std::optional<Value> read_field(Context& context, const YamlNode& node, const ModelInfo& model, const FieldInfo& field,
+                                const Unit& unit) {
+  Expected expected{field.name, unit, field.range, form_of(model, field)};
+  if (belongs_to_projection(model)) expected.of = "all synapses of the projection";
   if (field.form == Form::flag) {
     const auto flag = read_flag(context, node, field.name);
     return flag ? std::optional<Value>(*flag ? 1.0 : 0.0) : std::nullopt;
@@ -133,7 +129,7 @@ FieldValues read_fields(Context& context, const YamlNode& map, const ModelInfo& 
         out.series = std::move(*series);
     } else {
       const bool is_special = special && special->name == field->name;
-      if (auto value = read_field(context, entry.value, *field, is_special ? special->unit : field->unit)) {
+      if (auto value = read_field(context, entry.value, model, *field, is_special ? special->unit : field->unit)) {
         check_grid(context, entry.value, *field, model, *value);
         out.values.emplace_back(field->name, std::move(*value));
       }
@@ -163,6 +159,18 @@ void check_parameters(Context& context, const Place& owner, const YamlNode* map,
       context.error(owner, "'{}' of '{}' is missing ({})", field.name, model.name, field.doc);
   if (!map) return;
   for (const auto& constraint : model.constraints) check_constraint(context, *map, model, constraint, values);
+}
+
+ValueMap with_defaults(const ModelInfo& model, const ValueMap& given) {
+  ValueMap all;
+  for (const FieldInfo& field : model.fields) {
+    if (field.role != Role::parameter) continue;
+    if (const Value* value = find_value(given, field.name))
+      all.emplace_back(field.name, *value);
+    else if (!field.required && std::isfinite(field.default_value))
+      all.emplace_back(field.name, field.default_value);
+  }
+  return all;
 }
 
 }  // namespace ranvier

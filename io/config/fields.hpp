@@ -23,6 +23,16 @@ struct UnitOf {
   Unit unit;
 };
 
+/// A projection has one rule and one model of synapses, whose parameters are the same for all its synapses.
+inline bool belongs_to_projection(const ModelInfo& model) {
+  return model.kind == ModelKind::rule || model.kind == ModelKind::synapse;
+}
+
+/// How a parameter or state may be written.
+inline Form form_of(const ModelInfo& model, const FieldInfo& field) {
+  return belongs_to_projection(model) && field.form == Form::quantity ? Form::constant : field.form;
+}
+
 /// Reads those entries of `map` that are fields of `model` in the given role; others are not looked at.
 FieldValues read_fields(Context&, const YamlNode& map, const ModelInfo& model, Role role,
                         const std::optional<UnitOf>& special = {});
@@ -33,5 +43,8 @@ void check_field_names(Context&, const YamlNode& map, const ModelInfo& model, Ro
 /// Adds errors for required parameters that are missing (at `owner`) and for parameters that contradict each other.
 void check_parameters(Context&, const Place& owner, const YamlNode* map, const ModelInfo& model,
                       const ValueMap& values);
+
+/// All parameters of the model in its own order: those given, and the defaults of the others where they have one.
+ValueMap with_defaults(const ModelInfo& model, const ValueMap& given);
 
 }  // namespace ranvier

@@ -16,6 +16,7 @@ enum class Shape {
   new_name,   ///< letters, digits, '_' and '-', starting with a letter or '_'
   file_name,  ///< letters, digits, '.', '_' and '-', starting with a letter, digit or '_', ending in .h5
   name,       ///< the name of something defined elsewhere
+  model,      ///< a reference to a model: its name, or a map of `model` and parameters, as `section` has it
   names,      ///< one such name or a list of them
   number,     ///< a number with a unit, or an expression
   value,      ///< a number, a distribution, or a dataset
@@ -55,6 +56,7 @@ struct Section {
   std::span<const Key> keys;
   const Key* selects = nullptr;        ///< the key that names a model whose fields are keys here too
   ModelKind kind = ModelKind::neuron;  ///< of that model
+  std::string_view word = {};          ///< for such a model, in messages: "rule"
 };
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
@@ -78,7 +80,10 @@ inline constexpr Key receptor_keys[] = {model};
 inline constexpr Section receptor_section{
     "a receptor",
     "what turns arriving spikes into conductance or current; with E_rev a conductance, without it a current",
-    receptor_keys, &model, ModelKind::receptor};
+    receptor_keys,
+    &model,
+    ModelKind::receptor,
+    "receptor model"};
 inline constexpr Key like{"like", Shape::name, "another population whose settings hold unless given here"};
 inline constexpr Key size{"size", Shape::count, "number of neurons", true};
 inline constexpr Key integrator{"integrator", Shape::name,
@@ -125,7 +130,6 @@ inline constexpr Key signal{
     "signal", Shape::name,
     "state of the source neurons, or receptor.state, that is sent continuously instead of spikes; "
     "rule all_to_all, onto a receptor that takes signals"};
-inline constexpr Key rule{"rule", Shape::name, "which pairs are connected", true};
 inline constexpr Key weight{"weight", Shape::value, "in the unit of the receptor (1)"};
 inline constexpr Key delay{
     "delay", Shape::value, "from spike to arrival: at least dt and, where constant, a whole number of steps (1 ms)",
@@ -146,10 +150,33 @@ inline constexpr std::string_view signs[] = {"positive", "negative"};
 inline constexpr Key edges_sign{"sign",  Shape::choice, "only edges whose weight in the file is negative, or is not",
                                 false,   unit::one,     range::any,
                                 nullptr, signs,         edges_rule};
-inline constexpr Key projection_keys[] = {source, target,     receptor,         signal,      rule,      weight,
-                                          delay,  edges_file, edges_population, edges_types, edges_sign};
-inline constexpr Section projection_section{"a projection", "synapses between populations, by a rule", projection_keys,
-                                            &rule, ModelKind::rule};
+inline constexpr Key rule_keys[] = {model, edges_file, edges_population, edges_types, edges_sign};
+inline constexpr Section rule_section{
+    "a rule", "a connection rule and its parameters", rule_keys, &model, ModelKind::rule, "rule"};
+inline constexpr Key synapse_keys[] = {model};
+inline constexpr Section synapse_section{
+    "a synapse", "a model of synapses and its parameters", synapse_keys, &model, ModelKind::synapse, "synapse"};
+inline constexpr Key rule{"rule",
+                          Shape::model,
+                          "which pairs are connected: a rule, whose parameters are keys of the projection; or a map of "
+                          "'model' and parameters",
+                          true,
+                          unit::one,
+                          range::any,
+                          &rule_section};
+inline constexpr Key synapse{"synapse",
+                             Shape::model,
+                             "what a synapse does with a spike: a model, or a map of 'model' and parameters (static)",
+                             false,
+                             unit::one,
+                             range::any,
+                             &synapse_section};
+inline constexpr Key projection_keys[] = {source, target, receptor,   signal,           rule,        synapse,
+                                          weight, delay,  edges_file, edges_population, edges_types, edges_sign};
+inline constexpr Section projection_section{
+    "a projection", "synapses between populations, by a rule", projection_keys, &rule, ModelKind::rule, "rule"};
+/// A projection whose rule is a map: the keys and parameters of the rule are in there.
+inline constexpr Section projection_of_map{projection_section.name, projection_section.doc, projection_keys};
 
 // inputs
 inline constexpr Key type{"type", Shape::name, "kind of input", true};
@@ -158,8 +185,8 @@ inline constexpr Key input_receptor{"receptor", Shape::name, "receptor that the 
 inline constexpr Key ids{"ids", Shape::ids, "neurons of the population, such as \"0-9, 15\"; all where left out"};
 inline constexpr Key input_name{"name", Shape::new_name, "of an input with states, which are recorded as name.state"};
 inline constexpr Key input_keys[] = {type, input_target, input_receptor, ids, input_name};
-inline constexpr Section input_section{"an input", "what drives a population from outside", input_keys, &type,
-                                       ModelKind::input};
+inline constexpr Section input_section{
+    "an input", "what drives a population from outside", input_keys, &type, ModelKind::input, "input"};
 
 // record
 inline constexpr Key spikes{"spikes", Shape::names, "populations whose spikes are written"};

@@ -4,6 +4,7 @@
 
 #include "io/config/fields.hpp"
 #include "io/config/projections.hpp"
+#include "io/config/references.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
 
@@ -20,15 +21,9 @@ class InputReader {
       : context_(context), node_(node), populations_(populations), names_(names) {}
 
   void read(std::vector<InputConfig>& out) {
-    const YamlNode* type = node_.is_map() ? find(node_, grammar::type) : nullptr;
-    if (type) {
-      const auto name =
-          read_choice(context_, *type, "type", "input", model_names(context_.catalogue, ModelKind::input));
-      if (name) model_ = context_.catalogue.find(ModelKind::input, *name);
-    }
-    if (!check_section(context_, node_, grammar::input_section, model_)) return;
-    const YamlNode* target = find(node_, grammar::input_target);
-    if (!model_ || !target) return;
+    model_ = read_model(context_, node_, grammar::input_section);
+    const YamlNode* target = model_ ? find(node_, grammar::input_target) : nullptr;
+    if (!target) return;
     read_name();
     const auto names = read_names(context_, *target, std::string(grammar::input_target.name));
     if (out.size() + names.size() > most_inputs)

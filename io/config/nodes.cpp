@@ -179,8 +179,8 @@ class NodesReader {
   void make_receptors(const sonata::NodeTemplate& model) {
     if (model.receptor.empty()) return;
     for (const char* name : {excitatory, inhibitory})
-      if (!model.one_receptor) population_.receptors.push_back({name, std::string(model.receptor), {}});
-    if (model.one_receptor) population_.receptors.push_back({both, std::string(model.receptor), {}});
+      if (!model.one_receptor) population_.receptors.push_back({{std::string(model.receptor)}, name});
+    if (model.one_receptor) population_.receptors.push_back({{std::string(model.receptor)}, both});
   }
 
   ValueMap& map_of(Part part) {

@@ -5,6 +5,7 @@
 
 #include "io/config/fields.hpp"
 #include "io/config/nodes.hpp"
+#include "io/config/references.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
 
@@ -17,7 +18,7 @@ constexpr double largest_population = 4294967294.0;
 constexpr std::size_t most_receptors = 100;
 constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
 
-const ModelInfo* read_model(Context& context, const YamlNode& node) {
+const ModelInfo* read_neuron_model(Context& context, const YamlNode& node) {
   auto names = model_names(context.catalogue, ModelKind::neuron);
   const auto sources = model_names(context.catalogue, ModelKind::source);
   names.insert(names.end(), sources.begin(), sources.end());
@@ -56,8 +57,8 @@ std::string listed(const std::vector<ReceptorView>& receptors) {
 /// A receptor that is always a conductance has a reversal potential by default; from here on it stands in the config.
 void add_reversal_potential(const ModelInfo& receptor, ValueMap& params) {
   const FieldInfo* field = receptor.find("E_rev");
-  const bool given = std::any_of(params.begin(), params.end(), [](const auto& p) { return p.first == "E_rev"; });
-  if (field && !given && std::isfinite(field->default_value)) params.emplace_back("E_rev", field->default_value);
+  if (field && !find_value(params, "E_rev") && std::isfinite(field->default_value))
+    params.emplace_back("E_rev", field->default_value);
 }
 
 void check_voltage(Context& context, const Place& place, const ModelInfo& receptor, const ModelInfo& neuron) {
@@ -76,9 +77,7 @@ std::vector<std::string> states_with_range(const ModelInfo& model) {
 
 }  // namespace
 
-bool is_conductance(const ReceptorConfig& receptor) {
-  return std::any_of(receptor.params.begin(), receptor.params.end(), [](const auto& p) { return p.first == "E_rev"; });
-}
+bool is_conductance(const ReceptorConfig& receptor) { return find_value(receptor.params, "E_rev") != nullptr; }
 
 Unit weight_unit_of(const ReceptorConfig& receptor, const ModelInfo& model) {
   return is_conductance(receptor) ? model.weight_unit_conductance : model.weight_unit_current;
@@ -165,7 +164,7 @@ bool Populations::read(Context& context, const YamlNode::Entry& entry) {
   const auto size = size_node ? read_count(context, *size_node, size_expected) : std::nullopt;
   population.size = size.value_or(0);
   const YamlNode* model_node = find(node, grammar::model);
-  const ModelInfo* model = model_node ? read_model(context, *model_node) : nullptr;
+  const ModelInfo* model = model_node ? read_neuron_model(context, *model_node) : nullptr;
   if (!model) return false;
   population.model = model->name;
   read_integrator(context, node, *model, population);
@@ -259,15 +258,10 @@ void Populations::read_receptors(Context& context, const YamlNode& node, const M
     return context.error(map->place, "receptors: more than {} in a population", most_receptors);
   for (const auto& entry : map->entries) {
     check_new_name(context, entry.place, entry.key, "a receptor");
-    const YamlNode* model_node = entry.value.is_map() ? find(entry.value, grammar::model) : nullptr;
-    const auto name = model_node ? read_choice(context, *model_node, "model", "receptor model",
-                                               model_names(context.catalogue, ModelKind::receptor))
-                                 : std::nullopt;
-    const ModelInfo* declared = name ? context.catalogue.find(ModelKind::receptor, *name) : nullptr;
-    if (!check_section(context, entry.value, grammar::receptor_section, declared) || !declared) continue;
+    const ModelInfo* declared = read_model(context, entry.value, grammar::receptor_section);
+    if (!declared) continue;
     const ModelInfo info = on_neuron(*declared, model);
-    ReceptorConfig receptor{entry.key, info.name, read_fields(context, entry.value, info, Role::parameter).values};
-    check_parameters(context, entry.place, &entry.value, info, receptor.params);
+    ReceptorConfig receptor{read_parameters(context, entry.place, &entry.value, info), entry.key};
     add_reversal_potential(info, receptor.params);
     check_voltage(context, entry.place, *declared, model);
     const bool conductance = is_conductance(receptor);

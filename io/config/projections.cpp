@@ -6,6 +6,7 @@
 #include "io/config/edges.hpp"
 #include "io/config/fields.hpp"
 #include "io/config/probability.hpp"
+#include "io/config/references.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
 
@@ -64,16 +65,10 @@ class ProjectionReader {
       : context_(context), node_(node), populations_(populations) {}
 
   void read(std::vector<ProjectionConfig>& out) {
-    const YamlNode* rule_node = node_.is_map() ? find(node_, grammar::rule) : nullptr;
-    if (rule_node) {
-      const auto name =
-          read_choice(context_, *rule_node, "rule", "rule", model_names(context_.catalogue, ModelKind::rule));
-      if (name) rule_ = context_.catalogue.find(ModelKind::rule, *name);
-    }
-    if (!check_section(context_, node_, grammar::projection_section, rule_)) return;
+    if (!find_models()) return;
     ProjectionConfig common;
-    read_rule(common);
-    if (common.rule == grammar::edges_rule) common.edges = read_edges_config(context_, node_);
+    read_models(common);
+    if (common.rule.model == grammar::edges_rule) common.edges = read_edges_config(context_, *rule_.map, node_);
     if (!common.edges || !common.edges->delay_from_file) common.delay = read_delay(context_, node_);
     signal_ = find(node_, grammar::signal);
     if (signal_) read_signal(common);
@@ -88,7 +83,7 @@ class ProjectionReader {
         for (const auto& [source_config, ignored] : sources) {
           onto.source = source_config->name;
           if (signal_) check_signal(*source_config, onto);
-          check_sizes(*source_config, *target_config, onto);
+          check_rule(*source_config, *target_config, onto);
           out.push_back(onto);
         }
       }
@@ -106,29 +101,47 @@ class ProjectionReader {
     return all;
   }
 
-  void read_rule(ProjectionConfig& p) {
-    if (!rule_) return;
-    p.rule = rule_->name;
-    const ValueMap values = read_fields(context_, node_, *rule_, Role::parameter).values;
-    check_parameters(context_, node_.place, &node_, *rule_, values);
-    for (const auto& [name, value] : values) {
-      const Form form = rule_->find(name)->form;
-      if (!is_constant(value))
-        context_.error(node_.find(name)->place, "{}: must be one number", name);
-      else if (form == Form::flag)
-        (name == "autapses" ? p.autapses : p.multapses) = std::get<double>(value) != 0.0;
-      else if (form == Form::count)
-        p.number = static_cast<std::uint64_t>(std::get<double>(value));
-      else
-        p.p = std::get<double>(value);
-    }
+  /// The rule and the synapse, and whether all keys are known; false where the projection is no map.
+  bool find_models() {
+    const YamlNode* rule = node_.is_map() ? find(node_, grammar::rule) : nullptr;
+    const YamlNode* synapse = node_.is_map() ? find(node_, grammar::synapse) : nullptr;
+    if (rule) rule_ = read_named_model(context_, *rule, grammar::rule);
+    if (synapse) synapse_ = read_named_model(context_, *synapse, grammar::synapse);
+    const bool own_map = rule_.map != nullptr;
+    if (!own_map) rule_.map = &node_;
+    return check_section(context_, node_, own_map ? grammar::projection_of_map : grammar::projection_section,
+                         own_map ? nullptr : rule_.model,
+                         [&](const std::string& key) { return where_it_belongs(key, own_map); });
+  }
+
+  /// What stands in the projection but belongs into the map of a model.
+  std::string where_it_belongs(const std::string& name, bool rule_has_map) const {
+    const auto say = [&](const grammar::Key& of, const ModelInfo* model) -> std::string {
+      if (!model) return "";
+      const FieldInfo* field = model->find(name);
+      const auto keys = of.section->keys;
+      const bool own = std::any_of(keys.begin(), keys.end(),
+                                   [&](const auto& key) { return key.name == name && key.only_of == model->name; });
+      if (!own && !(field && field->role == Role::parameter)) return "";
+      return fmt::format(". Write {}: {{model: {}, {}: ..}}", of.name, model->name, name);
+    };
+    const std::string of_rule = rule_has_map ? say(grammar::rule, rule_.model) : "";
+    return of_rule.empty() ? say(grammar::synapse, synapse_.model) : of_rule;
+  }
+
+  void read_models(ProjectionConfig& p) {
+    const std::size_t before = context_.errors.size();
+    if (rule_.model) p.rule = read_parameters(context_, rule_.map->place, rule_.map, *rule_.model);
+    rule_is_read_ = rule_.model && context_.errors.size() == before;
+    if (synapse_.model)
+      p.synapse = read_parameters(context_, find(node_, grammar::synapse)->place, synapse_.map, *synapse_.model);
   }
 
   /// The projection onto the receptor that the node names, or the only one there is; of edges from a file, onto two that
   /// the signs of their weights choose from.
   std::vector<ProjectionConfig> onto_receptors(const PopulationConfig& target, const Place& place,
                                                const ProjectionConfig& common) {
-    if (common.edges && sign_chooses(node_, populations_.receptors_of(target))) {
+    if (common.edges && sign_chooses(*rule_.map, node_, populations_.receptors_of(target))) {
       std::vector<ProjectionConfig> both;
       for (const auto& r : populations_.receptors_of(target)) both.push_back(onto_sign(common, target, r));
       return both;
@@ -165,9 +178,11 @@ class ProjectionReader {
   /// What all sources and targets of a signal have in common.
   void read_signal(ProjectionConfig& p) {
     p.signal = read_text(context_, *signal_, std::string(grammar::signal.name)).value_or("");
-    if (rule_ && rule_->name != "all_to_all")
+    if (rule_.model && !rule_.model->takes_signal)
       context_.error(find(node_, grammar::rule)->place, "rule: a signal goes from all to all, not by '{}'",
-                     rule_->name);
+                     rule_.model->name);
+    if (const YamlNode* synapse = find(node_, grammar::synapse))
+      context_.error(synapse->place, "synapse: a signal does not go through synapses; leave it out");
     const YamlNode* delay = find(node_, grammar::delay);
     if (delay && !is_constant(p.delay)) context_.error(delay->place, "delay: of a signal must be one number");
   }
@@ -175,8 +190,6 @@ class ProjectionReader {
   /// Only a state with a range has a sum that is known to fit; it includes the neuron's own where it is among the targets.
   void check_signal(const PopulationConfig& source, const ProjectionConfig& p) {
     if (p.signal.empty()) return;
-    if (source.name == p.target && !p.autapses)
-      context_.error(node_.find("autapses")->place, "autapses: a signal reaches its own sources too; leave it out");
     const auto& possible = populations_.signals_of(source);
     if (std::find(possible.begin(), possible.end(), p.signal) != possible.end()) return;
     const ModelInfo all = with_receptor_states(populations_.model_of(source), source.receptors, context_.catalogue);
@@ -191,35 +204,23 @@ class ProjectionReader {
                    unbounded && possible.empty() ? "" : known);
   }
 
-  /// What a rule cannot do with populations of these sizes.
-  void check_sizes(const PopulationConfig& source, const PopulationConfig& target, const ProjectionConfig& p) {
-    if (!rule_) return;
-    const auto say = [&](const std::string& text) {
-      context_.error(node_.place, "{} from '{}' to '{}': {}", p.rule, source.name, target.name, text);
-    };
-    if (p.rule == "one_to_one") {
-      if (source.size != target.size)
-        say(fmt::format("needs populations of one size, got {} and {}", source.size, target.size));
-      return;
-    }
-    if (p.number == 0 || source.size == 0 || target.size == 0) return;
-    const bool self = source.name == target.name && !p.autapses;
-    const std::uint64_t sources = source.size - self, targets = target.size - self;
-    const auto limit = [&](std::string_view field, double possible, const std::string& what) {
-      if (!rule_->find(field)) return;
-      if (possible == 0.0) return say(fmt::format("there is no {} without autapses", what));
-      if (!p.multapses && static_cast<double>(p.number) > possible)
-        say(fmt::format("{} {} without multapses, but only {} {}s are possible", field, p.number, possible, what));
-    };
-    limit("indegree", static_cast<double>(sources), "source");
-    limit("outdegree", static_cast<double>(targets), "target");
-    limit("N", static_cast<double>(source.size) * static_cast<double>(self ? targets : target.size), "pair");
+  /// What the rule says that it cannot do between these populations.
+  void check_rule(const PopulationConfig& source, const PopulationConfig& target, const ProjectionConfig& p) {
+    if (!rule_is_read_ || !rule_.model->problem) return;
+    const ProjectionEnds ends{source.size, target.size, source.name == target.name, signal_ != nullptr};
+    const RuleProblem problem = rule_.model->problem(ends, p.rule.params);
+    if (problem.text.empty()) return;
+    if (const YamlNode* parameter = rule_.map->find(problem.parameter))
+      context_.error(parameter->place, "{}: {}", problem.parameter, problem.text);
+    else
+      context_.error(node_.place, "{} from '{}' to '{}': {}", p.rule.model, source.name, target.name, problem.text);
   }
 
   Context& context_;
   const YamlNode& node_;
   const Populations& populations_;
-  const ModelInfo* rule_ = nullptr;
+  NamedModel rule_, synapse_;
+  bool rule_is_read_ = false;  ///< with all its parameters, and without a mistake in them
   const YamlNode* signal_ = nullptr;
 };
 

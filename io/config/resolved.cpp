@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "io/config/distributions.hpp"
+#include "io/config/fields.hpp"
 #include "io/config/grammar.hpp"
 #include "io/config/populations.hpp"
 #include "io/config/values.hpp"
@@ -60,6 +61,7 @@ std::string value_text(const Value& value, const Unit& unit) {
 
 std::string field_text(const Value& value, const FieldInfo& field, const Unit& unit) {
   if (field.form == Form::flag) return std::get<double>(value) != 0.0 ? "true" : "false";
+  if (field.form == Form::count) return fmt::format("{:.0f}", std::get<double>(value));
   return value_text(value, unit);
 }
 
@@ -69,6 +71,14 @@ void add_fields(FlowMap& map, const ModelInfo& model, const ValueMap& values, co
     const bool weight = weight_unit && name == grammar::weight.name;
     map.add(name, field_text(value, field, weight ? *weight_unit : field.unit));
   }
+}
+
+/// {model: name, parameter: .., ..}
+std::string reference_text(const ModelReference& reference, const ModelInfo& model) {
+  FlowMap map;
+  map.add(grammar::model, reference.model);
+  add_fields(map, model, reference.params);
+  return map.text();
 }
 
 std::string list_text(const std::vector<double>& numbers) { return fmt::format("[{}]", fmt::join(numbers, ", ")); }
@@ -158,10 +168,8 @@ class ConfigPrinter {
     if (p.receptors.empty()) return;
     line("    {}:", grammar::receptors.name);
     for (const auto& r : p.receptors) {
-      FlowMap map;
-      map.add(grammar::model, r.model);
-      add_fields(map, on_neuron(model(ModelKind::receptor, r.model), model_of(p)), r.params);
-      line("      {}: {}", name_text(r.name), map.text());
+      const ModelInfo info = on_neuron(model(ModelKind::receptor, r.model), model_of(p));
+      line("      {}: {}", name_text(r.name), reference_text(r, info));
     }
   }
 
@@ -211,16 +219,15 @@ class ConfigPrinter {
     map.add(grammar::source, name_text(p.source)).add(grammar::target, name_text(p.target));
     map.add(grammar::receptor, name_text(p.receptor));
     if (!p.signal.empty()) map.add(grammar::signal, name_text(p.signal));
-    map.add(grammar::rule, p.rule);
-    for (const auto& field : model(ModelKind::rule, p.rule).fields) {
-      if (field.form == Form::flag)
-        map.add(field.name, (field.name == "autapses" ? p.autapses : p.multapses) ? "true" : "false");
-      else if (field.form == Form::count)
-        map.add(field.name, std::to_string(p.number));
-      else
-        map.add(field.name, with_unit(p.p, field.unit));
-    }
+    // All parameters of the rule, so that one projection has one text, whether or not a default is given in the config.
+    const ModelInfo& rule = model(ModelKind::rule, p.rule.model);
+    map.add(grammar::rule, p.rule.model);
+    add_fields(map, rule, with_defaults(rule, p.rule.params));
     if (p.edges) edges(*p.edges, map);
+    if (!p.synapse.params.empty())
+      map.add(grammar::synapse, reference_text(p.synapse, model(ModelKind::synapse, p.synapse.model)));
+    else if (p.synapse.model != ProjectionConfig{}.synapse.model)
+      map.add(grammar::synapse, p.synapse.model);
     const auto unit = weight_unit(p.target, p.receptor);
     if (unit && !(p.edges && p.edges->weight_from_file)) map.add(grammar::weight, value_text(p.weight, *unit));
     if (!(p.edges && p.edges->delay_from_file)) map.add(grammar::delay, value_text(p.delay, grammar::delay.unit));

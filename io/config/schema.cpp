@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/config/distributions.hpp"
+#include "io/config/fields.hpp"
 #include "io/config/grammar.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
@@ -136,6 +137,9 @@ class SchemaBuilder {
       case Shape::new_name: return name_pattern();
       case Shape::file_name: return {{"type", "string"}, {"pattern", R"(^[A-Za-z0-9_][A-Za-z0-9._-]*\.h5$)"}};
       case Shape::name: return name_of(owner, key);
+      case Shape::model:
+        return {
+            {"anyOf", Json::array({enumeration(model_names(catalogue_, key.section->kind)), section(*key.section)})}};
       case Shape::names:
         return {{"anyOf", Json::array({text(), Json{{"type", "array"}, {"items", text()}, {"uniqueItems", true}}})}};
       case Shape::number:
@@ -175,10 +179,11 @@ class SchemaBuilder {
     return enumeration(names);
   }
 
-  /// `of_neuron`: of a receptor or input, whose units are those of the neuron that it acts on.
-  static Json field(const FieldInfo& f, bool of_neuron = false) {
+  /// Receptors and inputs have the units of the neuron that they act on.
+  static Json field(const ModelInfo& model, const FieldInfo& f) {
+    const bool of_neuron = model.kind == ModelKind::receptor || model.kind == ModelKind::input;
     Json p;
-    switch (f.form) {
+    switch (form_of(model, f)) {
       case Form::quantity: p = value(); break;
       case Form::constant:
       case Form::count: p = number(); break;
@@ -210,7 +215,7 @@ class SchemaBuilder {
         if (f.role != Role::parameter) continue;
         if (!properties.contains(f.name)) properties[f.name] = Json::object();
         names.push_back(f.name);
-        own[f.name] = field(f, model.kind == ModelKind::receptor || model.kind == ModelKind::input);
+        own[f.name] = field(model, f);
         if (f.required) needed.push_back(f.name);
       }
       Json then = {{"propertyNames", {{"enum", names}}}};
@@ -218,7 +223,18 @@ class SchemaBuilder {
       if (!needed.empty()) then["required"] = needed;
       conditions.push_back(condition(*s.selects, model, then));
     }
+    if (s.selects->shape == Shape::model) conditions.push_back(model_in_a_map(s));
     if (!conditions.empty()) map["allOf"] = conditions;
+  }
+
+  /// Where the model is given as a map, its fields are in there.
+  static Json model_in_a_map(const grammar::Section& s) {
+    const std::string selects(s.selects->name);
+    Json names = Json::array();
+    for (const auto& key : s.keys)
+      if (key.only_of.empty()) names.push_back(key.name);
+    return {{"if", {{"properties", {{selects, {{"type", "object"}}}}}, {"required", Json::array({selects})}}},
+            {"then", {{"propertyNames", {{"enum", names}}}}}};
   }
 
   static Json condition(const grammar::Key& key, const ModelInfo& model, const Json& then) {
@@ -234,8 +250,8 @@ class SchemaBuilder {
       if (model.kind != ModelKind::neuron && model.kind != ModelKind::source) continue;
       Json params = Json::object(), init = Json::object();
       for (const auto& f : model.fields) {
-        if (f.role == Role::parameter) params[f.name] = field(f);
-        if (f.role == Role::state) init[f.name] = field(f);
+        if (f.role == Role::parameter) params[f.name] = field(model, f);
+        if (f.role == Role::state) init[f.name] = field(model, f);
       }
       Json states = closed_map(init);
       // States of receptors, `receptor.state`: which there are is for the reader to say.

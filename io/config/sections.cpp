@@ -18,7 +18,7 @@ std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::S
                                     const ModelInfo* model) {
   std::vector<std::string> names;
   for (const auto& key : section.keys)
-    if (!model || key.belongs_to(model->name)) names.emplace_back(key.name);
+    if (model ? key.belongs_to(model->name) : section.selects || key.only_of.empty()) names.emplace_back(key.name);
   if (model) add_parameters(*model, names);
   if (!model && section.selects)
     for (const auto& m : catalogue.models)
@@ -28,7 +28,8 @@ std::vector<std::string> known_keys(const Catalogue& catalogue, const grammar::S
 
 }  // namespace
 
-bool check_section(Context& context, const YamlNode& node, const grammar::Section& section, const ModelInfo* model) {
+bool check_section(Context& context, const YamlNode& node, const grammar::Section& section, const ModelInfo* model,
+                   const std::function<std::string(const std::string& key)>& hint) {
   if (!node.is_map()) {
     context.error(node.place, "expected a map for {}, got {}", section.name, what_is(node));
     return false;
@@ -37,7 +38,9 @@ bool check_section(Context& context, const YamlNode& node, const grammar::Sectio
   for (const auto& entry : node.entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     const std::string where = model ? fmt::format("{} ({})", section.name, model->name) : std::string(section.name);
-    context.error(entry.place, "unknown key '{}' in {}{}", entry.key, where, hint_for(entry.key, known));
+    const std::string special = hint ? hint(entry.key) : "";
+    context.error(entry.place, "unknown key '{}' in {}{}", entry.key, where,
+                  special.empty() ? hint_for(entry.key, known) : special);
   }
   for (const auto& key : section.keys)
     if (key.required && key.belongs_to(model ? model->name : "") && !find(node, key))

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,10 @@ namespace ranvier {
 
 /// Checks that `node` is a map with all required keys of `section` and no others; `model` brings further keys, its
 /// parameters. Where the section selects a model but none is known, the fields of all models pass.
+/// `hint` may say of an unknown key what to do, ". Do this"; else the nearest known one is named.
 /// False where it is no map.
-bool check_section(Context&, const YamlNode&, const grammar::Section&, const ModelInfo* model = nullptr);
+bool check_section(Context&, const YamlNode&, const grammar::Section&, const ModelInfo* model = nullptr,
+                   const std::function<std::string(const std::string& key)>& hint = {});
 
 /// The value under a key; null where it is absent.
 inline const YamlNode* find(const YamlNode& map, const grammar::Key& key) { return map.find(key.name); }

@@ -167,7 +167,7 @@ std::optional<Value> read_value(Context& context, const YamlNode& node, const Ex
     return number ? std::optional<Value>(*number) : std::nullopt;
   }
   if (expected.form == Form::constant) {
-    context.error(node.place, "{}: must be one number for all neurons, got a map", expected.name);
+    context.error(node.place, "{}: must be one number for {}, got a map", expected.name, expected.of);
     return std::nullopt;
   }
   if (is_dataset(node)) {

@@ -16,13 +16,15 @@ namespace ranvier {
 enum class Precision { single, double_ };
 enum class Device { cpu, gpu, automatic };
 
-/// Parameters by name, only those the user gave; the rest are the model's defaults.
-using ValueMap = std::vector<std::pair<std::string, Value>>;
+/// A model of the catalogue with the parameters that the config gives it.
+struct ModelReference {
+  std::string model;
+  ValueMap params{};
+};
 
-struct ReceptorConfig {
-  std::string name;   ///< what projections refer to
-  std::string model;  ///< from the catalogue
-  ValueMap params;    ///< includes E_rev where given: its presence makes the receptor a conductance
+/// `params` includes E_rev where given: its presence makes the receptor a conductance.
+struct ReceptorConfig : ModelReference {
+  std::string name;  ///< what projections refer to
 };
 
 /// A population that is read from a SONATA nodes file: those nodes of `/nodes/<population>` that are of one of the node
@@ -68,15 +70,12 @@ struct EdgesConfig {
 /// One source population onto one receptor of one target population. Lists in a config are expanded.
 struct ProjectionConfig {
   std::string source, target, receptor;
-  std::string signal;  ///< the state of the source that is sent continuously; empty: spikes are sent
-  std::string rule;
-  double p = 0.0;            ///< pairwise_bernoulli
-  std::uint64_t number = 0;  ///< fixed_indegree, fixed_outdegree: degree; fixed_total_number: number of synapses
-  bool autapses = true;      ///< a neuron onto itself
-  bool multapses = true;     ///< several synapses of one pair
-  Value weight = 1.0;        ///< in the receptor's unit
-  Value delay = 1.0;         ///< ms
-  std::optional<EdgesConfig> edges;
+  std::string signal;                ///< the state of the source that is sent continuously; empty: spikes are sent
+  ModelReference rule;               ///< who is connected to whom
+  ModelReference synapse{"static"};  ///< what a synapse does with a spike
+  Value weight = 1.0;                ///< in the receptor's unit
+  Value delay = 1.0;                 ///< ms
+  std::optional<EdgesConfig> edges;  ///< of rule `edges`
   /// Identifies the projection for its random draws: "source>target:receptor#k", k counting projections with the same
   /// three names in the order of the config. Results do not depend on the order of projections otherwise.
   std::string key;

@@ -30,6 +30,13 @@ constexpr Field<Struct, Number> parameter(Number Struct::*member, const char* na
   return {member, name, unit, default_value, range, doc, Role::parameter};
 }
 
+/// The same, to be given always: there is no default.
+template <class Struct, class Number>
+constexpr Field<Struct, Number> required(Field<Struct, Number> field) {
+  field.required = true;
+  return field;
+}
+
 /// A whole number that has to be given.
 template <class Struct, class Number>
 constexpr Field<Struct, Number> count(Number Struct::*member, const char* name, const char* doc) {

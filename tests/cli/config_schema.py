@@ -47,6 +47,19 @@ REFUSED = [
     "unknown parameter of a receptor",
     "receptor without a model",
     "missing parameter of a rule",
+    "unknown rule in a map",
+    "rule without a model",
+    "rule that is a list",
+    "unknown parameter of a rule in a map",
+    "parameter of a rule beside its map",
+    "key of a projection in the map of its rule",
+    "probability that is drawn",
+    "edges in a map, from no file",
+    "file beside a rule in a map",
+    "unknown synapse",
+    "unknown synapse in a map",
+    "synapse without a model",
+    "unknown parameter of a synapse",
     "missing rate of an input",
     "unknown distribution",
     "missing argument of a distribution",
@@ -79,6 +92,14 @@ class Schema(CommandTest):
         self.assertEqual(self.errors(whole % ", params: {V_th: -50}"), [])
         self.assertNotEqual(self.errors(whole % ", size: 3"), [])
         self.assertNotEqual(self.errors((whole % "").replace("types: t.csv, ", "")), [])
+
+    def test_rules_and_synapses_in_a_map(self):
+        base = CASES[0].text()
+        flat = "rule: fixed_indegree, indegree: 5,"
+        self.assertIn(flat, base)
+        nested = base.replace(flat, "rule: {model: fixed_indegree, indegree: 5}, synapse: {model: static},")
+        self.assertEqual(self.errors(nested), [])
+        self.assertEqual(self.errors(base.replace(flat, flat + " synapse: static,")), [])
 
     def test_the_base_of_the_table(self):
         self.assertEqual(self.errors(CASES[0].text()), [])

@@ -4,49 +4,68 @@
 #include <string>
 #include <vector>
 
-#include "core/connectivity/rules.hpp"
+#include "core/connectivity/rule_registry.hpp"
 #include "kernels/random/random.hpp"
 
 namespace ranvier::test {
 
+inline const RuleRegistry& rules() {
+  static const RuleRegistry all = [] {
+    RuleRegistry registry;
+    add_rules(registry);
+    return registry;
+  }();
+  return all;
+}
+
 /// A rule on two populations, or on one.
 struct Connection {
-  ProjectionConfig config;
-  std::uint64_t n_source = 0, n_target = 0;
-  bool same = false;
+  ModelReference rule;
+  ProjectionEnds ends;
+  std::string key = std::string("a>b:r#0");
+  double wanted = 0.0;  ///< the degree or the total number
+  bool autapses = true, multapses = true;
 
-  Connection(std::string rule, std::uint64_t source, std::uint64_t target) : n_source(source), n_target(target) {
-    config.rule = std::move(rule);
-    config.source = std::string("a");
-    config.target = std::string("b");
-    config.key = std::string("a>b:r#0");
+  Connection(std::string name, std::uint64_t source, std::uint64_t target)
+      : rule{std::move(name)}, ends{source, target, false} {}
+
+  Connection& p(double value) { return set("p", value); }
+  Connection& number(std::uint64_t value) {
+    wanted = static_cast<double>(value);
+    return set(rule.model == "fixed_total_number" ? "N" : rule.model.substr(std::string("fixed_").size()), wanted);
   }
-  Connection& p(double value) { return config.p = value, *this; }
-  Connection& number(std::uint64_t value) { return config.number = value, *this; }
-  Connection& one_population(bool autapses) { return same = true, config.autapses = autapses, *this; }
-  Connection& multapses(bool value) { return config.multapses = value, *this; }
+  Connection& one_population(bool autapses_allowed) {
+    ends.same_population = true;
+    return with_autapses(autapses_allowed);
+  }
+  Connection& with_autapses(bool value) { return autapses = value, set("autapses", value ? 1.0 : 0.0); }
+  Connection& with_multapses(bool value) { return multapses = value, set("multapses", value ? 1.0 : 0.0); }
 
-  ConnectRequest request(std::uint64_t seed) const {
-    return {&config, n_source, n_target, same, make_key(seed, Purpose::connectivity, config.key)};
+  std::unique_ptr<const Connector> connector(std::uint64_t seed = 1) const {
+    return rules().connector(rule, ends, make_key(seed, Purpose::connectivity, key));
   }
   /// Neurons whose turn it is: targets, or sources for fixed_outdegree.
-  std::uint64_t drawing() const { return is_source_side(config.rule) ? n_source : n_target; }
-  std::uint64_t drawn() const { return is_source_side(config.rule) ? n_target : n_source; }
+  std::uint64_t drawing() const { return connector()->by_source() ? ends.n_source : ends.n_target; }
+  std::uint64_t drawn() const { return connector()->by_source() ? ends.n_target : ends.n_source; }
+
+ private:
+  Connection& set(const std::string& name, double value) {
+    for (auto& [given, old] : rule.params)
+      if (given == name) return old = value, *this;
+    rule.params.emplace_back(name, value);
+    return *this;
+  }
 };
 
 using Partners = std::vector<std::vector<std::uint32_t>>;
 
 inline void connect_range(const Connection& c, std::uint64_t seed, std::uint64_t first, std::uint64_t last,
                           Partners& out) {
-  const ConnectRequest request = c.request(seed);
   const PartnerSink sink = [&](std::uint64_t neuron, std::span<const std::uint32_t> partners) {
     if (neuron != out.size()) throw std::logic_error("neurons come out of order");
     out.emplace_back(partners.begin(), partners.end());
   };
-  if (is_source_side(c.config.rule))
-    connect_sources(request, first, last, sink);
-  else
-    connect_targets(request, first, last, sink);
+  c.connector(seed)->connect(first, last, sink);
 }
 
 inline Partners connect(const Connection& c, std::uint64_t seed = 1) {

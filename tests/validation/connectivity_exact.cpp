@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
+#include "core/base/error.hpp"
 #include "tests/validation/connectivity_cases.hpp"
 
 using namespace ranvier;
@@ -17,7 +19,7 @@ std::vector<Connection> all_variants() {
     for (const bool autapses : {true, false}) {
       const auto add = [&](Connection c) {
         if (same) c.one_population(autapses);
-        c.config.autapses = autapses;
+        c.with_autapses(autapses);
         list.push_back(c);
       };
       const std::uint64_t n = 61, m = same ? 61 : 47;
@@ -26,34 +28,34 @@ std::vector<Connection> all_variants() {
       for (const double p : {0.0, 0.03, 0.5, 0.97, 1.0}) add(Connection("pairwise_bernoulli", n, m).p(p));
       for (const bool multapses : {true, false})
         for (const std::uint64_t k : {0, 1, 7, 33, 46}) {
-          add(Connection("fixed_indegree", n, m).number(k).multapses(multapses));
-          add(Connection("fixed_outdegree", n, m).number(k).multapses(multapses));
-          add(Connection("fixed_total_number", n, m).number(60 * k).multapses(multapses));
+          add(Connection("fixed_indegree", n, m).number(k).with_multapses(multapses));
+          add(Connection("fixed_outdegree", n, m).number(k).with_multapses(multapses));
+          add(Connection("fixed_total_number", n, m).number(60 * k).with_multapses(multapses));
         }
     }
   return list;
 }
 
 std::string name(const Connection& c) {
-  return c.config.rule + " p " + std::to_string(c.config.p) + " number " + std::to_string(c.config.number) +
-         (c.same ? " same" : "") + (c.config.autapses ? "" : " no autapses") +
-         (c.config.multapses ? "" : " no multapses");
+  std::string text = c.rule.model;
+  for (const auto& [parameter, value] : c.rule.params)
+    text += " " + parameter + " " + std::to_string(std::get<double>(value));
+  return text + (c.ends.same_population ? " same" : "");
 }
 
 TEST(Connectivity, NoAutapsesNoMultapsesWhereForbidden) {
   for (const auto& c : all_variants()) {
-    ASSERT_EQ(rule_problem(c.request(1)), "") << name(c);
+    ASSERT_EQ(c.connector()->problem().text, "") << name(c);
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       const Partners partners = connect(c, seed);
       ASSERT_EQ(partners.size(), c.drawing()) << name(c);
       for (std::uint32_t i = 0; i < partners.size(); ++i) {
         const auto& list = partners[i];
         for (const auto x : list) EXPECT_LT(x, c.drawn()) << name(c);
-        if (c.same && !c.config.autapses) {
+        if (c.ends.same_population && !c.autapses) {
           EXPECT_EQ(std::count(list.begin(), list.end(), i), 0) << name(c);
         }
-        const bool single =
-            !c.config.multapses || c.config.rule == "pairwise_bernoulli" || c.config.rule == "all_to_all";
+        const bool single = !c.multapses || c.rule.model == "pairwise_bernoulli" || c.rule.model == "all_to_all";
         if (single) {
           EXPECT_EQ(std::set<std::uint32_t>(list.begin(), list.end()).size(), list.size()) << name(c);
         }
@@ -65,12 +67,13 @@ TEST(Connectivity, NoAutapsesNoMultapsesWhereForbidden) {
 TEST(Connectivity, NumbersAreExactWhereTheRuleIs) {
   for (const auto& c : all_variants()) {
     const Partners partners = connect(c);
-    const bool exact = c.config.rule != "pairwise_bernoulli" || c.config.p == 0.0 || c.config.p == 1.0;
+    const Value* p = find_value(c.rule.params, "p");
+    const bool exact = !p || std::get<double>(*p) == 0.0 || std::get<double>(*p) == 1.0;
     if (exact) {
-      EXPECT_EQ(static_cast<double>(total(partners)), expected_synapses(c.request(1))) << name(c);
+      EXPECT_EQ(static_cast<double>(total(partners)), c.connector()->expected()) << name(c);
     }
-    if (c.config.rule == "fixed_indegree" || c.config.rule == "fixed_outdegree") {
-      for (const auto& list : partners) EXPECT_EQ(list.size(), c.config.number) << name(c);
+    if (c.rule.model == "fixed_indegree" || c.rule.model == "fixed_outdegree") {
+      for (const auto& list : partners) EXPECT_EQ(static_cast<double>(list.size()), c.wanted) << name(c);
     }
   }
 }
@@ -79,7 +82,7 @@ TEST(Connectivity, NumbersAreExactWhereTheRuleIs) {
 TEST(Connectivity, AnySplitOfTheNeuronsGivesTheSameNetwork) {
   auto list = all_variants();
   list.push_back(Connection("fixed_total_number", 500, 1000).number(20000));
-  list.push_back(Connection("fixed_total_number", 500, 1000).number(20000).multapses(false));
+  list.push_back(Connection("fixed_total_number", 500, 1000).number(20000).with_multapses(false));
   list.push_back(Connection("pairwise_bernoulli", 5000, 100).p(0.05));
   for (const auto& c : list) {
     const Partners whole = connect(c, 9);
@@ -104,11 +107,11 @@ TEST(Connectivity, AllToAllAndOneToOneAreTheirDefinitions) {
 
 TEST(Connectivity, EveryPairIsTakenWhenAllAreAskedFor) {
   for (const bool same : {false, true}) {
-    auto c = Connection("fixed_total_number", 40, 40).multapses(false);
+    auto c = Connection("fixed_total_number", 40, 40).with_multapses(false);
     if (same) c.one_population(false);
     c.number(same ? 40 * 39 : 1600);
     for (const auto& list : connect(c)) EXPECT_EQ(list.size(), same ? 39u : 40u);
-    auto d = Connection("fixed_indegree", 40, 40).multapses(false);
+    auto d = Connection("fixed_indegree", 40, 40).with_multapses(false);
     if (same) d.one_population(false);
     d.number(same ? 39 : 40);
     EXPECT_EQ(total(connect(d)), same ? 1560u : 1600u);
@@ -116,13 +119,15 @@ TEST(Connectivity, EveryPairIsTakenWhenAllAreAskedFor) {
 }
 
 TEST(Connectivity, EmptyPopulations) {
-  for (const char* rule :
-       {"all_to_all", "pairwise_bernoulli", "fixed_indegree", "fixed_outdegree", "fixed_total_number"})
-    for (const auto& [source, target] : {std::pair{0, 5}, std::pair{5, 0}, std::pair{0, 0}}) {
-      const auto c = Connection(rule, source, target).p(0.5);
-      EXPECT_EQ(rule_problem(c.request(1)), "") << rule;
-      EXPECT_EQ(total(connect(c)), 0u) << rule;
-      EXPECT_EQ(expected_synapses(c.request(1)), 0.0) << rule;
+  for (const auto& [source, target] : {std::pair{0, 5}, std::pair{5, 0}, std::pair{0, 0}})
+    for (const auto& c :
+         {Connection("all_to_all", source, target), Connection("pairwise_bernoulli", source, target).p(0.5),
+          Connection("fixed_indegree", source, target).number(0),
+          Connection("fixed_outdegree", source, target).number(0),
+          Connection("fixed_total_number", source, target).number(0)}) {
+      EXPECT_EQ(c.connector()->problem().text, "") << name(c);
+      EXPECT_EQ(total(connect(c)), 0u) << name(c);
+      EXPECT_EQ(c.connector()->expected(), 0.0) << name(c);
     }
   EXPECT_EQ(total(connect(Connection("one_to_one", 0, 0))), 0u);
   const auto alone = Connection("pairwise_bernoulli", 1, 1).p(1.0).one_population(false);
@@ -130,30 +135,95 @@ TEST(Connectivity, EmptyPopulations) {
 }
 
 TEST(Connectivity, ImpossibleRulesSayWhy) {
-  const auto problem = [](const Connection& c) { return rule_problem(c.request(1)); };
-  EXPECT_EQ(problem(Connection("one_to_one", 3, 4)),
-            "one_to_one needs populations of the same size, but 'a' has 3 neurons and 'b' has 4; use another rule, or "
-            "make the sizes equal");
-  EXPECT_EQ(problem(Connection("fixed_indegree", 10, 5).number(11).multapses(false)),
-            "indegree 11 cannot be had: population 'a' has 10 different sources to draw from; lower it, or allow "
-            "multapses");
+  const auto problem = [](const Connection& c) { return c.connector()->problem().text; };
+  EXPECT_EQ(problem(Connection("one_to_one", 3, 4)), "needs populations of one size, got 3 and 4");
+  EXPECT_EQ(problem(Connection("fixed_indegree", 10, 5).number(11).with_multapses(false)),
+            "indegree 11 without multapses, but only 10 sources are possible");
+  EXPECT_EQ(problem(Connection("fixed_indegree", 10, 5).number(11)), "");
   EXPECT_EQ(problem(Connection("fixed_indegree", 1, 1).number(2).one_population(false)),
-            "indegree 2 cannot be had: population 'a' has 0 sources to draw from (autapses are excluded); enlarge the "
-            "population");
+            "there is no source without autapses");
   EXPECT_EQ(problem(Connection("fixed_outdegree", 5, 0).number(2)),
-            "outdegree 2 cannot be had: population 'b' has 0 targets to draw from; enlarge the population");
-  EXPECT_EQ(problem(Connection("fixed_total_number", 4, 4).number(13).multapses(false).one_population(false)),
-            "N 13 cannot be had: 'a' and 'b' have 12 pairs of neurons (autapses are excluded); lower it, or allow "
-            "multapses");
-  EXPECT_NE(problem(Connection("fixed_total_number", 0, 4).number(1)), "");
-  EXPECT_NE(problem(Connection("all_to_all", 0xffffffff, 4)), "");
+            "outdegree 2, but there is no target, because a population is empty");
+  EXPECT_EQ(problem(Connection("fixed_outdegree", 0, 5).number(2)), "");
+  EXPECT_EQ(problem(Connection("fixed_total_number", 4, 4).number(13).with_multapses(false).one_population(false)),
+            "N 13 without multapses, but only 12 pairs are possible");
+  EXPECT_EQ(problem(Connection("fixed_total_number", 0, 4).number(1)),
+            "N 1, but there is no pair, because a population is empty");
+  EXPECT_EQ(problem(Connection("all_to_all", 0xffffffff, 4)),
+            "a population of 4294967295 neurons cannot be connected, at most 4294967294; split the population");
   EXPECT_EQ(problem(Connection("fixed_indegree", 1, 1).number(2)), "");
+  auto signal = Connection("all_to_all", 4, 4).one_population(false);
+  EXPECT_EQ(problem(signal), "");
+  signal.ends.signal = true;
+  EXPECT_EQ(problem(signal), "a signal reaches its own sources too; leave it out");
+  EXPECT_EQ(signal.connector()->problem().parameter, "autapses");
+}
+
+template <class Exception>
+std::string message(const std::function<void()>& wrong) {
+  try {
+    wrong();
+  } catch (const Exception& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Connectivity, RulesAreKnownByTheirRegistryAlone) {
+  const auto make = [](const ModelReference& rule) { rules().connector(rule, {4, 4, false}); };
+  EXPECT_EQ(message<UsageError>([&] { make({}); }),
+            "there is no connection rule ''; `ranvier describe` lists the rules");
+  EXPECT_EQ(message<UsageError>([&] { make({"ring"}); }),
+            "there is no connection rule 'ring'; `ranvier describe` lists the rules");
+  EXPECT_EQ(message<UsageError>([&] { make({"pairwise_bernoulli"}); }),
+            "rule pairwise_bernoulli: the parameter 'p' is missing");
+  EXPECT_EQ(message<UsageError>([&] {
+              make({"all_to_all", {{"p", 0.5}}});
+            }),
+            "rule all_to_all: there is no parameter 'p'");
+  EXPECT_EQ(message<UsageError>([&] {
+              make({"pairwise_bernoulli", {{"p", Distribution{}}}});
+            }),
+            "rule pairwise_bernoulli: the parameter 'p' must be one number");
+  EXPECT_EQ(message<UsageError>([&] {
+              make({"pairwise_bernoulli", {{"p", 0.5}, {"p", 0.5}}});
+            }),
+            "rule pairwise_bernoulli: a parameter is given twice");
+}
+
+/// What a user of the library adds: neuron i of the source to neuron i + 1 of the target.
+struct Ring {
+  struct Parameters {
+    static constexpr auto fields() { return std::tuple{}; }
+  };
+  using Request = ConnectRequest<Parameters>;
+  static ModelInfo info() { return {.name = "ring"}; }
+  static RuleProblem problem(const Request&) { return {}; }
+  static double expected(const Request& r) { return static_cast<double>(r.ends.n_target); }
+  static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {
+    for (std::uint64_t target = first; target < last; ++target) {
+      const auto source = static_cast<std::uint32_t>((target + r.ends.n_source - 1) % r.ends.n_source);
+      sink(target, std::span(&source, 1));
+    }
+  }
+};
+
+TEST(Connectivity, ARuleCanBeAddedOnce) {
+  RuleRegistry registry;
+  registry.add<Ring>();
+  EXPECT_EQ(registry.catalogue().models.at(0).kind, ModelKind::rule);
+  std::vector<std::uint32_t> sources;
+  registry.connector({"ring"}, {3, 3, true})->connect(0, 3, [&](std::uint64_t, std::span<const std::uint32_t> one) {
+    sources.insert(sources.end(), one.begin(), one.end());
+  });
+  EXPECT_EQ(sources, (std::vector<std::uint32_t>{2, 0, 1}));
+  EXPECT_EQ(message<std::logic_error>([&] { registry.add<Ring>(); }), "two connection rules are called 'ring'");
 }
 
 TEST(Connectivity, KeysAreTheProjectionsOwn) {
   const auto c = Connection("fixed_indegree", 1000, 50).number(20);
   auto other = c;
-  other.config.key = std::string("a>b:r#1");
+  other.key = std::string("a>b:r#1");
   EXPECT_NE(connect(c, 1), connect(other, 1));
   EXPECT_NE(connect(c, 1), connect(c, 2));
   EXPECT_EQ(connect(c, 1), connect(c, 1));
@@ -162,7 +232,7 @@ TEST(Connectivity, KeysAreTheProjectionsOwn) {
 /// Membership of what was drawn is kept as bits for few candidates and by hashing for many: both must be distinct.
 TEST(Connectivity, DistinctSourcesOutOfMillions) {
   for (const std::uint64_t n : {std::uint64_t{400'000}, std::uint64_t{3'000'000'000}}) {
-    const Partners partners = connect(Connection("fixed_indegree", n, 20).number(2000).multapses(false));
+    const Partners partners = connect(Connection("fixed_indegree", n, 20).number(2000).with_multapses(false));
     for (const auto& list : partners) {
       EXPECT_EQ(std::set<std::uint32_t>(list.begin(), list.end()).size(), 2000u);
       EXPECT_GT(*std::max_element(list.begin(), list.end()), n / 100 * 98);

@@ -92,19 +92,19 @@ TEST(ConnectivityStatistics, TinyProbabilitiesGiveTheirNumber) {
 
 TEST(ConnectivityStatistics, FixedDegreesDrawUniformly) {
   for (const char* rule : {"fixed_indegree", "fixed_outdegree"}) {
-    const bool outdegree = is_source_side(rule);
+    const bool outdegree = std::string(rule) == "fixed_outdegree";
     const auto c = Connection(rule, outdegree ? 400 : 300, outdegree ? 300 : 400).number(30);
     // With multapses each of 400 * 30 draws takes each of 300 with 1 / 300.
     EXPECT_GT(p_of_degrees(degrees(c, 30).drawn, binomial_law(400 * 30, 1.0 / 300)), least_p) << rule;
     // Without, each of 400 takes each of 300 with 30 / 300.
     auto single = c;
-    single.multapses(false);
+    single.with_multapses(false);
     EXPECT_GT(p_of_degrees(degrees(single, 30).drawn, binomial_law(400, 0.1)), least_p) << rule;
     auto dense = c;
-    dense.multapses(false).number(270);
+    dense.with_multapses(false).number(270);
     EXPECT_GT(p_of_degrees(degrees(dense, 30).drawn, binomial_law(400, 0.9)), least_p) << rule;
     // Without autapses either: each of 299 others with 30 / 299.
-    auto same = Connection(rule, 300, 300).number(30).multapses(false).one_population(false);
+    auto same = Connection(rule, 300, 300).number(30).with_multapses(false).one_population(false);
     EXPECT_GT(p_of_degrees(degrees(same, 30).drawn, binomial_law(299, 30.0 / 299)), least_p) << rule;
   }
 }
@@ -117,7 +117,7 @@ TEST(ConnectivityStatistics, FixedTotalNumberFallsUniformly) {
   EXPECT_GT(p_of_degrees(multiple.drawn, binomial_law(n, 1.0 / 300)), least_p);
   // Without multapses the degrees are hypergeometric: 12000 of 120000 pairs, 300 of them a target's.
   auto single = c;
-  single.multapses(false);
+  single.with_multapses(false);
   const Degrees once = degrees(single, 30);
   const auto law = [](double pairs) {
     return [=](double k) { return k > pairs ? -1e300 : connectivity::log_hypergeometric_pmf(k, 120000, pairs, 12000); };

@@ -77,13 +77,47 @@ inline FieldInfo number(const std::string& name) {
   return parameter(name, unit::one, 0.0, range::non_negative, Form::count, true);
 }
 
+/// As rules say what they cannot do: one of two kinds of problem, of the whole projection and of one parameter.
+inline ModelInfo all_to_all() {
+  ModelInfo m = rule("all_to_all", {flag("autapses")});
+  m.takes_signal = true;
+  m.problem = [](const ProjectionEnds& ends, const ValueMap& params) -> RuleProblem {
+    const Value* autapses = find_value(params, "autapses");
+    const bool excludes_self = autapses && std::get<double>(*autapses) == 0.0;
+    if (ends.signal && ends.same_population && excludes_self) return {"must be true", "autapses"};
+    return {};
+  };
+  return m;
+}
+inline ModelInfo one_to_one() {
+  ModelInfo m = rule("one_to_one", {});
+  m.problem = [](const ProjectionEnds& ends, const ValueMap&) -> RuleProblem {
+    if (ends.n_source == ends.n_target) return {};
+    return {"got " + std::to_string(ends.n_source) + " and " + std::to_string(ends.n_target)};
+  };
+  return m;
+}
+
+/// A made-up synapse with parameters.
+inline ModelInfo fading() {
+  ModelInfo m =
+      named("fading", ModelKind::synapse,
+            {parameter("tau_rec", unit::ms, 800.0, range::positive, Form::quantity, true),
+             parameter("U", unit::one, 0.5, range::probability), parameter("x_min", unit::one, 0.0, range::probability),
+             parameter("x_max", unit::one, 1.0, range::probability)});
+  m.constraints = {{"x_min", "x_max", false}};
+  return m;
+}
+
 inline Catalogue small_catalogue() {
   const double open = std::numeric_limits<double>::quiet_NaN();
   ModelInfo delta = named("delta", ModelKind::receptor, {});
   delta.weight_unit_current = unit::mV;
   delta.conductance_allowed = false;
   return {
-      {lif(), iaf_psc_delta(), parrot(),
+      {lif(),
+       iaf_psc_delta(),
+       parrot(),
        named("spike_times", ModelKind::source, {parameter("times", unit::ms, 0.0, range::positive, Form::times, true)}),
        named("poisson", ModelKind::source,
              {parameter("rate", unit::Hz, 0.0, range::non_negative, Form::quantity, true)}),
@@ -104,12 +138,16 @@ inline Catalogue small_catalogue() {
              {parameter("times", unit::ms, 0.0, range::positive, Form::times, true),
               parameter("weight", unit::one, 1.0, range::any, Form::constant)},
              false),
-       rule("one_to_one", {}), rule("all_to_all", {flag("autapses")}),
+       one_to_one(),
+       all_to_all(),
        rule("pairwise_bernoulli",
             {parameter("p", unit::one, 0.0, range::probability, Form::constant, true), flag("autapses")}),
        rule("fixed_indegree", {number("indegree"), flag("autapses"), flag("multapses")}),
        rule("fixed_outdegree", {number("outdegree"), flag("autapses"), flag("multapses")}),
-       rule("fixed_total_number", {number("N"), flag("autapses"), flag("multapses")}), rule("edges", {})}};
+       rule("fixed_total_number", {number("N"), flag("autapses"), flag("multapses")}),
+       rule("edges", {}),
+       named("static", ModelKind::synapse, {}),
+       fading()}};
 }
 
 }  // namespace ranvier::test

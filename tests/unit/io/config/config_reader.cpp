@@ -81,7 +81,9 @@ TEST(ConfigReader, TheExampleOfTheDesign) {
   EXPECT_EQ(start.b, 5.0);
   ASSERT_EQ(c.projections.size(), 4u);
   EXPECT_EQ(c.projections[1].key, "exc>inh:ampa#0");
-  EXPECT_EQ(c.projections[1].p, 0.02);
+  EXPECT_EQ(c.projections[1].rule.model, "pairwise_bernoulli");
+  EXPECT_EQ(number(c.projections[1].rule.params, "p"), 0.02);
+  EXPECT_EQ(c.projections[1].synapse.model, "static");
   EXPECT_EQ(std::get<double>(c.projections[3].weight), 67.0);
   EXPECT_EQ(std::get<double>(c.projections[3].delay), 0.1);
   ASSERT_EQ(c.inputs.size(), 1u);
@@ -143,7 +145,7 @@ TEST(ConfigReader, TheResolvedConfigGivesTheSameConfig) {
   EXPECT_EQ(weight.a, before.a);
   EXPECT_EQ(weight.b, before.b);
   EXPECT_EQ(second.projections[2].key, first.projections[2].key);
-  EXPECT_EQ(second.projections[0].p, first.projections[0].p);
+  EXPECT_EQ(number(second.projections[0].rule.params, "p"), number(first.projections[0].rule.params, "p"));
   EXPECT_EQ(second.populations[1].size, 80u);
   EXPECT_EQ(second.steps, first.steps);
 }
@@ -181,12 +183,12 @@ checkpoint: {every_wall: 10 min}
   EXPECT_EQ(second.populations[1].spike_times, (std::vector<std::vector<double>>(3, {10.0, 20.0})));
   ASSERT_EQ(second.projections.size(), 5u);
   EXPECT_EQ(second.projections[1].key, "in>out:spikes#0");
-  EXPECT_EQ(second.projections[1].number, 3u);
-  EXPECT_FALSE(second.projections[1].autapses);
-  EXPECT_TRUE(second.projections[1].multapses);
+  EXPECT_EQ(number(second.projections[1].rule.params, "indegree"), 3.0);
+  EXPECT_EQ(number(second.projections[1].rule.params, "autapses"), 0.0);
+  EXPECT_EQ(number(second.projections[1].rule.params, "multapses"), 1.0);
   EXPECT_EQ(second.projections[3].key, "out>out:spikes#0");
   EXPECT_EQ(second.projections[4].key, "out>out:spikes#1");
-  EXPECT_FALSE(second.projections[3].multapses);
+  EXPECT_EQ(number(second.projections[3].rule.params, "multapses"), 0.0);
   EXPECT_EQ(std::get<double>(second.projections[3].weight), -0.5);
   ASSERT_EQ(second.inputs.size(), 4u);
   EXPECT_EQ(second.inputs[1].key, "dc>cur:#0");
@@ -338,8 +340,8 @@ TEST(ConfigReader, ZeroSizePopulationsMayBeConnected) {
 simulation: {duration: 1}
 populations: {a: {size: 0, model: iaf_psc_delta}, b: {size: 4, model: iaf_psc_delta}}
 projections:
-  - {source: a, target: b, rule: fixed_indegree, indegree: 5, multapses: false}
-  - {source: b, target: a, rule: fixed_outdegree, outdegree: 5, multapses: false}
+  - {source: a, target: b, rule: pairwise_bernoulli, p: 0.5}
+  - {source: b, target: a, rule: all_to_all}
   - {source: a, target: a, rule: one_to_one}
 )");
   EXPECT_EQ(c.projections.size(), 3u);

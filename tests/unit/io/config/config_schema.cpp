@@ -85,7 +85,7 @@ TEST(ConfigDescribe, UnknownName) {
     describe(test::small_catalogue(), "lfi");
     FAIL();
   } catch (const UsageError& error) {
-    EXPECT_STREQ(error.what(), "unknown model, receptor, input or rule 'lfi'. Did you mean 'lif'?");
+    EXPECT_STREQ(error.what(), "unknown model, receptor, input, rule or synapse 'lfi'. Did you mean 'lif'?");
   }
 }
 
