@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <span>
 
 #include "core/base/error.hpp"
@@ -229,10 +230,14 @@ template <class Real>
 std::vector<ProjectionPlan<Real>> NetworkBuilder<Real>::make_plans(Projections& projections) const {
   std::vector<ProjectionPlan<Real>> plans;
   for (ConnectedProjection& c : projections) {
-    const auto same =
-        std::find_if(plans.begin(), plans.end(), [&](const auto& plan) { return plan.synapse == "static"; });
+    const ModelReference& synapse = c.config->synapse;
+    std::map<std::string, double> parameters;
+    for (const auto& [name, value] : synapse.params) parameters.emplace(name, std::get<double>(value));
+    const auto same = std::find_if(plans.begin(), plans.end(), [&](const auto& plan) {
+      return plan.synapse == synapse.model && plan.parameters == parameters;
+    });
     c.plan = static_cast<std::size_t>(same - plans.begin());
-    if (same == plans.end()) plans.push_back({"static", {}, {}});
+    if (same == plans.end()) plans.push_back({synapse.model, std::move(parameters), {}});
   }
   return plans;
 }
