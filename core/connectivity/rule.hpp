@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -31,13 +32,14 @@ struct ConnectRequest {
 };
 
 /// What a rule declares:
-///   info       name, doc and source; the kind and the fields are filled in from here and from its parameters
+///   info       name, doc and source, and `takes_signal` where it can connect a projection with a signal; the kind and the
+///              fields are added to it
 ///   Parameters a plain struct with its fields(), as a model of neurons has it
 ///   problem    what is impossible between these populations; the functions below are called only where nothing is
 ///   expected   the mean number of synapses of the whole projection
 ///   connect    the synapses of the neurons [first, last) that draw, in time linear in their number and that of the neurons
 /// The neurons that draw are those of the target population, or of the source population where the rule says
-/// `static constexpr bool source_side = true`. One that can connect a projection with a signal says `takes_signal`.
+/// `static constexpr bool source_side = true`.
 template <class Rule>
 concept ConnectionRule = requires(const ConnectRequest<typename Rule::Parameters>& request, std::uint64_t neuron,
                                   const PartnerSink& sink) {

@@ -31,9 +31,6 @@ class RuleRegistry {
   std::map<std::string, RuleEntry> rules_;
 };
 
-/// Adds the rules of this build. They are listed in rules/rules.cpp.
-void add_rules(RuleRegistry& rules);
-
 /// Throws UsageError with all projections whose rule cannot connect their populations. The reader of configs has the same
 /// checks; this one is for networks that are made otherwise.
 void check_rules(const Config& config, const RuleRegistry& rules);

@@ -1,5 +1,6 @@
 #include "core/session/session.hpp"
 
+#include "core/connectivity/rules/rules.hpp"
 #include "kernels/factories/models.hpp"  // generated from the list in kernels/CMakeLists.txt
 
 namespace ranvier {

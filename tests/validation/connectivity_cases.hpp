@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/connectivity/rule_registry.hpp"
+#include "core/connectivity/rules/rules.hpp"
 #include "kernels/random/random.hpp"
 
 namespace ranvier::test {

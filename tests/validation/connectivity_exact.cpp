@@ -197,7 +197,11 @@ struct Ring {
     static constexpr auto fields() { return std::tuple{}; }
   };
   using Request = ConnectRequest<Parameters>;
-  static ModelInfo info() { return {.name = "ring"}; }
+  static ModelInfo info() {
+    ModelInfo m;
+    m.name = "ring";
+    return m;
+  }
   static RuleProblem problem(const Request&) { return {}; }
   static double expected(const Request& r) { return static_cast<double>(r.ends.n_target); }
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {

@@ -1,4 +1,5 @@
-#include "core/connectivity/rule_registry.hpp"
+#include "core/connectivity/rules/rules.hpp"
+
 #include "core/connectivity/rules/all_to_all.hpp"
 #include "core/connectivity/rules/edges.hpp"
 #include "core/connectivity/rules/fixed_degree.hpp"
