@@ -31,8 +31,12 @@ void check_rules(const Config& config, const RuleRegistry& rules) {
   std::string problems;
   for (const ProjectionConfig& p : config.projections) {
     if (!p.signal.empty()) continue;  // makes no synapses
-    const ProjectionEnds ends{config.find_population(p.source)->size, config.find_population(p.target)->size,
-                              p.source == p.target};
+    const auto size = [&](const std::string& name) {
+      const PopulationConfig* population = config.find_population(name);
+      if (!population) throw UsageError(fmt::format("projection {}: there is no population '{}'", p.key, name));
+      return population->size;
+    };
+    const ProjectionEnds ends{size(p.source), size(p.target), p.source == p.target};
     if (const std::string text = rules.connector(p.rule, ends)->problem().text; !text.empty())
       problems += fmt::format("{}projection {}: {}", problems.empty() ? "" : "\n", p.key, text);
   }

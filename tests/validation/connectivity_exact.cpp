@@ -191,6 +191,38 @@ TEST(Connectivity, RulesAreKnownByTheirRegistryAlone) {
             "rule pairwise_bernoulli: a parameter is given twice");
 }
 
+/// Networks that do not come from a config are checked as well, all projections at once.
+TEST(Connectivity, RulesAreCheckedBeforeANetworkIsBuilt) {
+  Config config;
+  for (const auto& [name, size] : {std::pair{"a", 3}, std::pair{"b", 4}}) {
+    config.populations.emplace_back();
+    config.populations.back().name = name;
+    config.populations.back().size = static_cast<std::uint64_t>(size);
+  }
+  const auto add = [&](const std::string& target, ModelReference rule) {
+    ProjectionConfig p;
+    p.source = std::string("a");
+    p.target = target;
+    p.rule = std::move(rule);
+    p.key = "a>" + target + ":r#" + std::to_string(config.projections.size());
+    config.projections.push_back(std::move(p));
+  };
+  const auto problems = [&] { return message<UsageError>([&] { check_rules(config, rules()); }); };
+  add("a", {"one_to_one"});
+  EXPECT_EQ(problems(), "no error");
+  add("b", {"one_to_one"});
+  add("b", {"all_to_all"});
+  add("b", {"fixed_indegree", {{"indegree", 4.0}, {"multapses", 0.0}}});
+  EXPECT_EQ(problems(),
+            "projection a>b:r#1: needs populations of one size, got 3 and 4\n"
+            "projection a>b:r#3: indegree 4 without multapses, but only 3 sources are possible");
+  config.projections[1].signal = std::string("s");
+  config.projections[3].rule = {};
+  EXPECT_EQ(problems(), "there is no connection rule ''; `ranvier describe` lists the rules");
+  config.projections[3].target = std::string("c");
+  EXPECT_EQ(problems(), "projection a>b:r#3: there is no population 'c'");
+}
+
 /// What a user of the library adds: neuron i of the source to neuron i + 1 of the target.
 struct Ring {
   struct Parameters {
