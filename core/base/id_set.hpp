@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/expect.hpp"
+
 namespace ranvier {
 
 /// Some of the numbers from 0 to `universe` - 1, themselves numbered in ascending order: a bit for each number of the
@@ -16,7 +18,10 @@ class IdSet {
   /// Bit i % 64 of word i / 64 marks i; numbered.
   explicit IdSet(std::vector<std::uint64_t> words) : words_(std::move(words)) { number(); }
 
-  void mark(std::uint32_t id) { words_[id / 64] |= std::uint64_t{1} << (id % 64); }
+  void mark(std::uint32_t id) {
+    RANVIER_EXPECT(id / 64 < words_.size());
+    words_[id / 64] |= std::uint64_t{1} << (id % 64);
+  }
   void mark(std::span<const std::uint32_t> ids) {
     for (const std::uint32_t id : ids) mark(id);
   }
@@ -25,24 +30,35 @@ class IdSet {
   void number() {
     counts_.resize(words_.size() + 1);
     counts_[0] = 0;
-    for (std::size_t w = 0; w < words_.size(); ++w)
-      counts_[w + 1] = counts_[w] + static_cast<std::uint32_t>(std::popcount(words_[w]));
+    std::uint64_t count = 0;
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      count += static_cast<std::uint64_t>(std::popcount(words_[w]));
+      counts_[w + 1] = narrow<std::uint32_t>(count);
+    }
   }
 
-  std::uint32_t size() const { return counts_.back(); }
-  bool contains(std::uint32_t id) const { return (words_[id / 64] >> (id % 64) & 1) != 0; }
+  std::uint32_t size() const {
+    RANVIER_EXPECT(!counts_.empty());
+    return counts_.back();
+  }
+  bool contains(std::uint32_t id) const {
+    RANVIER_EXPECT(id / 64 < words_.size());
+    return (words_[id / 64] >> (id % 64) & 1) != 0;
+  }
   /// The number of a member.
   std::uint32_t index(std::uint32_t id) const {
+    RANVIER_EXPECT(!counts_.empty() && contains(id));
     const std::uint64_t below = words_[id / 64] & ((std::uint64_t{1} << (id % 64)) - 1);
     return counts_[id / 64] + static_cast<std::uint32_t>(std::popcount(below));
   }
   /// The member with a number below size().
   std::uint32_t at(std::uint32_t index) const {
+    RANVIER_EXPECT(index < size());
     const auto above = std::upper_bound(counts_.begin(), counts_.end(), index);
     const auto word = static_cast<std::size_t>(above - counts_.begin()) - 1;
     std::uint64_t bits = words_[word];
     for (std::uint32_t skip = index - counts_[word]; skip > 0; --skip) bits &= bits - 1;
-    return static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(bits));
+    return narrow<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
   }
 
   template <class F>

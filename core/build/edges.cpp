@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
 #include "core/build/read_edges.hpp"
 #include "core/connectivity/distributions.hpp"
@@ -44,7 +45,7 @@ void connect_by_source(const Connector& connector, const Communicator& comm, con
   connector.connect(sources.first, sources.last, [&](std::uint64_t source, std::span<const std::uint32_t> targets) {
     for (std::uint32_t j = 0; j < targets.size(); ++j) {
       const Rank rank = partition.rank_of(target_population, targets[j]);
-      outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], static_cast<std::uint32_t>(source), j});
+      outgoing[static_cast<std::size_t>(rank.value)].push_back({targets[j], narrow<std::uint32_t>(source), j});
     }
   });
   std::vector<Travelling> flat;
@@ -62,6 +63,7 @@ void connect_by_source(const Connector& connector, const Communicator& comm, con
   edges.sources.reserve(incoming.size());
   edges.numbers.reserve(incoming.size());
   for (const Travelling& t : incoming) {
+    RANVIER_EXPECT(t.target >= targets.first && t.target < targets.last);
     ++edges.begin[t.target - targets.first + 1];
     edges.sources.push_back(t.source);
     edges.numbers.push_back(t.number);

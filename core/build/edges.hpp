@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/base/expect.hpp"
 #include "core/build/partition.hpp"
 #include "core/connectivity/rule_registry.hpp"
 
@@ -29,7 +30,8 @@ struct Edges {
   std::size_t targets() const { return begin.size() - 1; }
   bool by_source() const { return !numbers.empty(); }
   std::uint32_t degree(std::size_t target) const {
-    return static_cast<std::uint32_t>(begin[target + 1] - begin[target]);
+    RANVIER_EXPECT(target < targets());
+    return narrow<std::uint32_t>(begin[target + 1] - begin[target]);
   }
 };
 

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
 #include "core/build/node_selections.hpp"
 #include "core/build/population_builder.hpp"
@@ -20,6 +21,9 @@ namespace {
 
 /// Of a signal; that of spikes is 16 bits.
 constexpr Step longest_delay = 65535;
+
+/// Of one rank: local indices have 32 bits.
+constexpr std::uint64_t most_neurons = 0xffffffffu;
 
 /// Spikes of one neuron in one step travel as one record with a 16-bit count.
 constexpr double most_multiplicity = 65535.0;
@@ -98,6 +102,7 @@ void NetworkBuilder<Real>::connect_from_files(Projections& projections, const Co
 template <class Real>
 Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
   Layout layout;
+  std::uint64_t neurons = 0;
   const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (std::size_t p = 0; p < config_.populations.size(); ++p) {
     PopulationLayout share;
@@ -105,10 +110,13 @@ Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
     share.size = partition_.size(p);
     share.gid0 = partition_.first_id(p);
     share.first = partition_.share(p, comm_.rank()).first;
-    share.count = static_cast<std::uint32_t>(partition_.share(p, comm_.rank()).count());
+    share.count = narrow<std::uint32_t>(partition_.share(p, comm_.rank()).count());
+    neurons += share.count;
     share.receptors = populations.receptors(p);
     layout.populations.push_back(std::move(share));
   }
+  if (neurons > most_neurons)
+    throw RuntimeError(fmt::format("{} neurons on one rank (at most {}); use more ranks", neurons, most_neurons));
   std::uint32_t shortest = longest_interval, longest = 1;
   double synapses = 0.0, sources = 1.0;
   for (const ConnectedProjection& p : projections) {
@@ -125,8 +133,7 @@ Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
     sources = std::max(sources, static_cast<double>(partition_.size(p.source)));
   }
   for (const ProjectionConfig& config : config_.projections)
-    if (!config.signal.empty())
-      shortest = static_cast<std::uint32_t>(std::min<Step>(shortest, delay_of_signal(config)));
+    if (!config.signal.empty()) shortest = narrow<std::uint32_t>(std::min<Step>(shortest, delay_of_signal(config)));
   layout.interval = comm_.min(shortest);
   layout.max_delay = comm_.max(longest);
   lay_out(layout, {.synapses_per_source = synapses / sources, .accumulator_bytes = sizeof(Accumulator<Real>)});

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
 #include "io/config/values.hpp"
@@ -74,7 +75,7 @@ std::vector<std::string> PopulationBuilder::receptor_names(std::size_t populatio
 }
 
 std::uint32_t PopulationBuilder::receptors(std::size_t population) const {
-  return static_cast<std::uint32_t>(receptor_names(population).size());
+  return narrow<std::uint32_t>(receptor_names(population).size());
 }
 
 Range PopulationBuilder::range_of(std::size_t population, const std::string& state) const {
@@ -91,7 +92,7 @@ std::uint32_t PopulationBuilder::receptor_index(std::size_t population, const st
   const auto it = std::find(names.begin(), names.end(), name);
   if (it == names.end())
     throw UsageError(fmt::format("population {} has no receptor '{}'", config_.populations[population].name, name));
-  return static_cast<std::uint32_t>(it - names.begin());
+  return narrow<std::uint32_t>(it - names.begin());
 }
 
 Column PopulationBuilder::column(const std::string& name, const Value& value, const std::string& owner, Purpose purpose,

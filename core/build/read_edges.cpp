@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/expect.hpp"
 #include "io/sonata/edges/edges_reader.hpp"
 
 namespace ranvier {
@@ -45,6 +46,7 @@ class RankOfTarget {
   }
 
   std::size_t operator()(std::uint32_t target) const {
+    RANVIER_EXPECT(target < size_);
     // Shares are equal to one neuron: the guess is off by one at most.
     std::size_t at = static_cast<std::size_t>(std::uint64_t{target} * shares_.size() / size_);
     while (at > 0 && shares_[at].first > target) --at;
@@ -75,7 +77,7 @@ Columns exchange(const Communicator& comm, const Partition& partition, std::size
   std::vector<std::uint32_t> to(read.count);
   std::vector<std::uint64_t> counts(static_cast<std::size_t>(comm.size()), 0);
   for (std::size_t i = 0; i < read.count; ++i) {
-    to[i] = static_cast<std::uint32_t>(rank_of(read.targets.data()[i]));
+    to[i] = narrow<std::uint32_t>(rank_of(read.targets.data()[i]));
     ++counts[to[i]];
   }
   Columns columns;
@@ -96,6 +98,7 @@ class SortByTarget {
   SortByTarget(const std::uint32_t* targets, std::size_t count, Partition::Share share) : count_(count) {
     begin_.assign(share.count() + 1, 0);
     for (std::size_t i = 0; i < count; ++i) {
+      RANVIER_EXPECT(targets[i] >= share.first && targets[i] < share.last);
       ++begin_[targets[i] - share.first + 1];
       sorted_ = sorted_ && (i == 0 || targets[i - 1] <= targets[i]);
     }

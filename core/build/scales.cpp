@@ -42,11 +42,15 @@ Scales::Scales(const Layout& layout) : layout_(layout) {
 }
 
 void Scales::add_bound(std::size_t population, std::uint32_t neuron, std::uint32_t receptor, double amount) {
+  RANVIER_EXPECT(by_port_.size() == layout_.populations.size());  // not chosen yet
+  RANVIER_EXPECT(neuron < layout_.populations[population].count && !(amount < 0.0));
+  RANVIER_EXPECT(receptor < layout_.populations[population].receptors);
   by_port_[population][std::size_t{receptor} * layout_.populations[population].count + neuron] += amount;
 }
 
 void Scales::join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b,
                   std::uint32_t receptor_b) {
+  RANVIER_EXPECT(largest_.empty());
   const std::size_t a = find(index(population_a, receptor_a)), b = find(index(population_b, receptor_b));
   parent_[std::max(a, b)] = std::min(a, b);
 }
@@ -59,6 +63,7 @@ double Scales::bound(std::size_t population, std::uint32_t receptor) const {
 }
 
 void Scales::choose(const Communicator& comm, int accumulator_bits) {
+  RANVIER_EXPECT(largest_.empty() && (accumulator_bits == 32 || accumulator_bits == 64));
   std::vector<double> largest(parent_.size(), 0.0);
   for (std::size_t p = 0; p < layout_.populations.size(); ++p)
     for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r) largest[index(p, r)] = bound(p, r);
@@ -83,7 +88,9 @@ void Scales::check(int accumulator_bits) const {
 }
 
 std::int64_t Scales::to_fixed(std::size_t population, std::uint32_t receptor, double weight) const {
-  return std::llrint(std::ldexp(weight, exponent(population, receptor)));
+  const double units = std::ldexp(weight, exponent(population, receptor));
+  RANVIER_ENSURE(std::abs(units) <= 0x1p62);
+  return std::llrint(units);
 }
 
 double Scales::unit(std::size_t population, std::uint32_t receptor) const {

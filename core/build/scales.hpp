@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/base/expect.hpp"
 #include "kernels/layout/layout.hpp"
 
 namespace ranvier {
@@ -14,17 +15,19 @@ class Scales {
  public:
   explicit Scales(const Layout& layout);
 
-  /// `amount`: the largest absolute sum that one more source of input can bring to this port in one step.
+  /// Before choose(). `amount`: the largest absolute sum that one more source of input can bring to this port in one step.
   void add_bound(std::size_t population, std::uint32_t neuron, std::uint32_t receptor, double amount);
-  /// The two receptors get one scale, so that a constant weight means the same number on both.
+  /// Before choose(). The two receptors get one scale, so that a constant weight means the same number on both.
   void join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b, std::uint32_t receptor_b);
 
-  /// Collective. `accumulator_bits`: 64 or 32. UsageError where the weights are beyond all measure.
+  /// Collective, once. `accumulator_bits`: 64 or 32. UsageError where the weights are beyond all measure.
   void choose(const Communicator& comm, int accumulator_bits);
 
   /// Largest bound over this rank's neurons of a population before choose(), over all after.
   double bound(std::size_t population, std::uint32_t receptor) const;
+  /// After choose(), as what follows.
   int exponent(std::size_t population, std::uint32_t receptor) const {
+    RANVIER_EXPECT(chosen());
     return exponents_[find(index(population, receptor))];
   }
   /// A weight in units of the accumulator, rounded to nearest.
@@ -34,7 +37,11 @@ class Scales {
 
  private:
   void check(int accumulator_bits) const;
-  std::size_t index(std::size_t population, std::uint32_t receptor) const { return first_[population] + receptor; }
+  bool chosen() const { return exponents_.size() == parent_.size(); }
+  std::size_t index(std::size_t population, std::uint32_t receptor) const {
+    RANVIER_EXPECT(population < first_.size() && receptor < layout_.populations[population].receptors);
+    return first_[population] + receptor;
+  }
   std::size_t find(std::size_t i) const {
     while (parent_[i] != i) i = parent_[i];
     return i;

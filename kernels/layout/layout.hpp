@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/expect.hpp"
 #include "core/base/ids.hpp"
 
 /// How the neurons of one rank lie in memory. Results never depend on it.
@@ -49,9 +50,13 @@ struct PopulationLayout {
   std::vector<Tile> tiles;
 
   std::uint32_t padded() const { return tiles.empty() ? 0 : tiles.back().first + tiles.back().padded; }
-  const Tile& tile_of(std::uint32_t neuron) const { return tiles[neuron / tile_lanes]; }
+  const Tile& tile_of(std::uint32_t neuron) const {
+    RANVIER_EXPECT(neuron < count);
+    return tiles[neuron / tile_lanes];
+  }
   /// Port, within its block, of a receptor of a neuron of this rank.
   std::uint32_t port(std::uint32_t neuron, std::uint32_t receptor) const {
+    RANVIER_EXPECT(receptor < receptors);
     const Tile& t = tile_of(neuron);
     return t.port0 + receptor * t.padded + (neuron - t.first);
   }
@@ -77,7 +82,9 @@ struct LayoutLimits {
 };
 
 /// Cuts the shares into tiles and blocks. In: name, size, gid0, first, count, receptors of each population, interval and
-/// max_delay. Out: everything else.
+/// max_delay. Out: everything else. A block has at most 65536 ports and a ring of at most 2^31 elements. UsageError where
+/// a population has more receptors than rings for delays that long can hold, RuntimeError where it has too many neurons for
+/// one rank.
 void lay_out(Layout& layout, const LayoutLimits& limits);
 
 }  // namespace ranvier

@@ -1,5 +1,6 @@
 #include "kernels/random/poisson_table.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -19,6 +20,7 @@ struct RelativePmf {
 };
 
 RelativePmf relative_pmf(double mean) {
+  RANVIER_EXPECT(mean > 0.0 && mean <= 1e6);
   const auto mode = static_cast<std::uint32_t>(mean);
   std::vector<double> down;
   double w = 1.0;
@@ -28,7 +30,7 @@ RelativePmf relative_pmf(double mean) {
     down.push_back(w);
   }
   RelativePmf pmf;
-  pmf.first = mode - static_cast<std::uint32_t>(down.size());
+  pmf.first = mode - narrow<std::uint32_t>(down.size());
   pmf.weight.assign(down.rbegin(), down.rend());
   w = 1.0;
   for (std::uint32_t k = mode + 1; w >= negligible; ++k) {
@@ -59,6 +61,7 @@ PoissonThresholds::PoissonThresholds(double mean) {
     else
       thresholds_.push_back(static_cast<std::uint32_t>(threshold));
   }
+  RANVIER_ENSURE(std::is_sorted(thresholds_.begin(), thresholds_.end()));
 }
 
 }  // namespace ranvier

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/expect.hpp"
 #include "kernels/space/portable.hpp"
 
 /// Poisson counts by inversion: one random word per count and no floating-point number at run time, so that every
@@ -48,9 +49,9 @@ class PoissonThresholds {
 
   const std::vector<std::uint32_t>& thresholds() const { return thresholds_; }
   std::uint32_t first() const { return first_; }
-  std::uint32_t max_count() const { return first_ + static_cast<std::uint32_t>(thresholds_.size()); }
+  std::uint32_t max_count() const { return first_ + narrow<std::uint32_t>(thresholds_.size()); }
   /// Over this object's own memory; copy `thresholds()` and point elsewhere for a device.
-  PoissonTable table() const { return {thresholds_.data(), static_cast<std::uint32_t>(thresholds_.size()), first_}; }
+  PoissonTable table() const { return {thresholds_.data(), narrow<std::uint32_t>(thresholds_.size()), first_}; }
 
  private:
   std::vector<std::uint32_t> thresholds_;

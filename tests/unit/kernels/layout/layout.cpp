@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "core/base/error.hpp"
+
 namespace ranvier {
 namespace {
 
@@ -100,6 +102,21 @@ TEST(Layout, NoTwoReceptorsShareAPort) {
       }
   EXPECT_EQ(ports, 141040u);
   EXPECT_EQ(taken.size(), ports);
+}
+
+/// A place in a ring, with as much again to wrap around, is a 32-bit number.
+TEST(Layout, LongDelaysMakeSmallerBlocks) {
+  LayoutLimits limits;
+  limits.ring_bytes = std::size_t{1} << 50;
+  const Layout layout = laid_out({share(4608, 13), share(600, 63)}, limits, 65535);
+  EXPECT_EQ(layout.blocks[0].ports, 4u * 512 * 13);  // a fifth tile would be nearer to even blocks, but too much
+  for (const Block& block : layout.blocks) EXPECT_LE(block.ports * 65539.0, 0x1p31);
+  EXPECT_THROW(laid_out({share(1, 64)}, limits, 65535), UsageError);  // 64 * 512 * 65539 > 2^31
+  EXPECT_NO_THROW(laid_out({share(1, 100)}, limits, 30000));
+}
+
+TEST(Layout, TooManyNeuronsOfOnePopulationAreRefused) {
+  EXPECT_THROW(laid_out({share(4294966785u, 1)}, {}), RuntimeError);
 }
 
 }  // namespace
