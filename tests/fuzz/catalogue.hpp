@@ -1,5 +1,5 @@
 #pragma once
-#include "tests/unit/io/config/config_catalogue.hpp"
+#include "tests/unit/io/config/small_catalogue.hpp"
 
 /// The small catalogue and one model for each further trait that the config reader asks about: integrators, gates with
 /// ranges, densities, signals, receptors that count spikes, inputs with states. The catalogue of the kernels has no other

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/printable.hpp"
-#include "core/base/suggest.hpp"
-
 namespace ranvier {
 namespace {
 
@@ -75,34 +72,6 @@ TEST(Units, Nearest) {
   EXPECT_EQ(nearest_unit("hz"), "Hz");
   EXPECT_EQ(nearest_unit("Mohm"), "MOhm");
   EXPECT_EQ(nearest_unit("bananas"), "");
-}
-
-TEST(Suggest, EditDistance) {
-  EXPECT_EQ(edit_distance("kitten", "sitting"), 3u);
-  EXPECT_EQ(edit_distance("wieght", "weight"), 1u);  // neighbours swapped
-  EXPECT_EQ(edit_distance("V_TH", "V_th"), 0u);
-  EXPECT_EQ(edit_distance("", "abc"), 3u);
-}
-
-TEST(Suggest, Nearest) {
-  const std::vector<std::string> known{"C_m", "E_L", "V_th", "V_reset", "t_ref"};
-  EXPECT_EQ(nearest("C_mm", known), "C_m");
-  EXPECT_EQ(nearest("v_th", known), "V_th");
-  EXPECT_EQ(nearest("threshold", known), "");
-  EXPECT_EQ(nearest("x", known), "");
-  EXPECT_EQ(did_you_mean("Vreset", known), " Did you mean 'V_reset'?");
-}
-
-TEST(Printable, KeepsTextAndTakesCommandsFromTerminals) {
-  EXPECT_EQ(printable("a\tb\n\u00b5S \u20ac \U0001F9E0"), "a\tb\n\u00b5S \u20ac \U0001F9E0");
-  EXPECT_EQ(printable("\x1b[2J\r\x7f"), "\\x1b[2J\\x0d\\x7f");
-  EXPECT_EQ(printable("\u009b2J"), "\\xc2\\x9b2J");  // the same command in one character
-  EXPECT_EQ(printable(std::string_view("\0x", 2)), "\\x00x");
-  // Cut off, overlong, a surrogate, beyond Unicode.
-  EXPECT_EQ(printable("\xe2\x82"), "\\xe2\\x82");
-  EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf");
-  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");
-  EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include <limits>
 
 #include "core/base/error.hpp"
-#include "io/files/guard.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/hdf5/numbers.hpp"
@@ -149,28 +148,6 @@ TEST_F(Hdf5, a_failed_write_gives_the_reason_and_does_not_crash_at_exit) {
     std::exit(0);
   };
   EXPECT_EXIT(fill_disk(), ::testing::ExitedWithCode(7), "'/n' of '.*x.h5' \\(.*File too large");
-}
-
-TEST(Guard, crashes_and_hangs_of_the_child_are_errors_of_the_parent) {
-  EXPECT_EQ(guard::run("x", [] { return std::string("fine"); }), "fine");
-  EXPECT_THAT(message_of([] { guard::run("cannot read 'x'", [] { return std::raise(SIGSEGV), std::string(); }); }),
-              HasSubstr("cannot read 'x' (the HDF5 library crashed on it"));
-  EXPECT_EQ(message_of([] {
-              guard::run(
-                  "cannot read 'x'", [] { return pause(), std::string(); }, 0.2);
-            }),
-            "cannot read 'x' (no progress in 0.2 s); the file is damaged");
-  EXPECT_EQ(message_of([] { guard::run("x", []() -> std::string { throw RuntimeError("its own words"); }); }),
-            "its own words");
-  // Work that goes on is left alone, however long it takes.
-  const auto slow = [] {
-    for (int i = 0; i < 5; ++i) {
-      usleep(100000);
-      guard::progress();
-    }
-    return std::string("slow");
-  };
-  EXPECT_EQ(guard::run("x", slow, 0.3), "slow");
 }
 
 }  // namespace

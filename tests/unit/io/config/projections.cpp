@@ -6,7 +6,7 @@
 #include "io/config/describe.hpp"
 #include "io/config/reader.hpp"
 #include "io/config/schema.hpp"
-#include "tests/unit/io/config/config_catalogue.hpp"
+#include "tests/unit/io/config/small_catalogue.hpp"
 
 /// A projection refers to two models, its rule and its synapse.
 namespace ranvier {

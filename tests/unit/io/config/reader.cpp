@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.hpp"
-#include "tests/unit/io/config/config_catalogue.hpp"
+#include "tests/unit/io/config/small_catalogue.hpp"
 
 namespace ranvier {
 namespace {

@@ -6,7 +6,7 @@
 #include "io/config/describe.hpp"
 #include "io/config/populations.hpp"
 #include "io/config/reader.hpp"
-#include "tests/unit/io/config/config_catalogue.hpp"
+#include "tests/unit/io/config/small_catalogue.hpp"
 
 /// Weights, states of receptors and currents are in the units of the neuron that they act on.
 namespace ranvier {
