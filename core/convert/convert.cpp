@@ -168,10 +168,10 @@ class NetworkConverter {
 
   const Config& config_;
   const std::string& folder_;
+  const Session& session_;
   const Communicator& comm_;
   Partition partition_;
   NodeSelections nodes_;
-  const Session& session_;
   const Catalogue catalogue_;
   Config written_;  ///< the config that network.yaml holds
   std::vector<NodeType> node_types_;
