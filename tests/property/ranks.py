@@ -116,7 +116,7 @@ class FewNeurons(RanksTest):
             self.assertEqual(done.returncode, 2, done.stderr)
             told = [line for line in done.stderr.splitlines() if line.startswith("ranvier:")]
             self.assertEqual(len(told), 1, done.stderr)
-            self.assertIn("net.yaml:5:5: fixed_outdegree from 'some' to 'nobody': outdegree 2, but there is no target", told[0])
+            self.assertIn("net.yaml:5:17: fixed_outdegree from 'some' to 'nobody': outdegree 2, but there is no target", told[0])
 
 
 class ZooIsComplete(ResultsTest):
