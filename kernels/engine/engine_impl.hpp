@@ -182,7 +182,11 @@ class EngineOn : public Engine {
   /// Null where this rank has none of the neurons.
   std::unique_ptr<Population<Exec, Real>> make_population(const PopulationPlan& plan, const Registry& models) const {
     if (plan.layout.count == 0) return nullptr;
-    auto made = models.population(plan.model).template factory<Exec, Real>()(plan, machine_);
+    const PopulationEntry& model = models.population(plan.model);
+    const std::vector<std::string>& methods = model.info.integrators;
+    if (!methods.empty() && std::find(methods.begin(), methods.end(), plan.integrator) == methods.end())
+      throw std::logic_error("model '" + plan.model + "' has no integrator '" + plan.integrator + "'");
+    auto made = model.template factory<Exec, Real>()(plan, machine_);
     if (!made) throw std::logic_error("model '" + plan.model + "' made no population");
     return made;
   }

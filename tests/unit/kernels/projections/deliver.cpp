@@ -7,18 +7,11 @@
 #include "kernels/engine/engine.hpp"
 #include "kernels/factories/models.hpp"
 #include "kernels/projections/deliver_on_device.hpp"
+#include "tests/support/kokkos_session.hpp"
 
 /// Delivery into parrots, which emit in each step what arrived in it: their spikes show every sum of the delay ring.
 namespace ranvier {
 namespace {
-
-class KokkosSession : public ::testing::Environment {
- public:
-  void SetUp() override { Kokkos::initialize(); }
-  void TearDown() override { Kokkos::finalize(); }
-};
-
-[[maybe_unused]] const auto* const kokkos = ::testing::AddGlobalTestEnvironment(new KokkosSession);
 
 const Registry& models() {
   static const Registry all = [] {
