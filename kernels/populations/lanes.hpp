@@ -55,14 +55,16 @@ class LaneKernel : public StepKernel<Exec> {
       : label_(std::move(label)), tiles_(std::move(tiles)), slots_(slots), functor_(std::move(functor)) {}
 
   void run_tile(const Tile& tile, Step step) const override {
-    const auto prepared = functor_.lanes(step);
-    if (!prepared) return;
-    const auto lanes = *prepared;
-    const auto slot = static_cast<std::uint32_t>(step % slots_);
-    const Tile t = tile;
-    const std::size_t begin = t.first, end = begin + t.padded;
-    RANVIER_SIMD
-    for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
+    if constexpr (is_host<Exec>) {
+      const auto prepared = functor_.lanes(step);
+      if (!prepared) return;
+      const auto lanes = *prepared;
+      const auto slot = static_cast<std::uint32_t>(step % slots_);
+      const Tile t = tile;
+      const std::size_t begin = t.first, end = begin + t.padded;
+      RANVIER_SIMD
+      for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
+    }
   }
 
   void launch_steps(Step first, int steps) const override {

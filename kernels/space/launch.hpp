@@ -45,12 +45,12 @@ void launch(const std::string& label, std::size_t n, const Body& body) {
   static_assert(std::is_trivially_copyable_v<Body>, "a kernel's body holds pointers and numbers, no views");
   if (n == 0) return;
 #if defined(KOKKOS_ENABLE_CUDA)
-  if constexpr (std::is_same_v<Exec, Kokkos::Cuda>) {
+  // `else`, not `return`: what follows would be compiled too, a second kernel for each body.
+  if constexpr (std::is_same_v<Exec, Kokkos::Cuda>)
     detail::launch_on_cuda(label, n, body);
-    return;
-  }
+  else
 #endif
-  Kokkos::parallel_for(label, Kokkos::RangePolicy<Exec>(0, n), body);
+    Kokkos::parallel_for(label, Kokkos::RangePolicy<Exec>(0, n), body);
 }
 
 }  // namespace ranvier
