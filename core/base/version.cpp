@@ -16,8 +16,10 @@ std::string build_description() {
 #else
   constexpr const char* contracts = "";
 #endif
-  return fmt::format("{}, {}{}, {}; Kokkos {} ({})", build_info::compiler, build_info::build_type, contracts,
-                     build_info::flags, build_info::kokkos, build_info::devices);
+  const std::string device_half = build_info::device_half;
+  return fmt::format("{}, {}{}, {}; Kokkos {} ({}){}", build_info::compiler, build_info::build_type, contracts,
+                     build_info::flags, build_info::kokkos, build_info::devices,
+                     device_half.empty() ? "" : "; GPU: " + device_half);
 }
 
 }  // namespace ranvier

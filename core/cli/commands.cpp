@@ -10,7 +10,7 @@
 namespace ranvier::cli {
 namespace {
 
-ExitCode execute(const Command& command, const Session& session, int argc, char** argv) {
+ExitCode execute(const Command& command, Session& session, int argc, char** argv) {
   if (const auto* run = std::get_if<RunArguments>(&command)) return run_network(*run, session, argc, argv);
   const auto* conversion = std::get_if<ConvertArguments>(&command);
   if (conversion && kind_of(*conversion) == Conversion::network_to_sonata)
@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
   try {
     const auto request = parse_arguments(argc, argv);
     if (const auto* command = std::get_if<Command>(&request)) {
-      const int code = static_cast<int>(execute(*command, Session(), argc, argv));
+      Session session;
+      const int code = static_cast<int>(execute(*command, session, argc, argv));
       if (std::fflush(stdout) != 0) throw RuntimeError("cannot write to standard output");
       return code;
     }

@@ -11,8 +11,8 @@ namespace ranvier::cli {
 int main(int argc, char** argv);
 
 /// Simulates under MPI, which it initialises and finalises; catches its own exceptions, since what they mean depends on
-/// whether all ranks have them.
-ExitCode run_network(const RunArguments& arguments, const Session& session, int argc, char** argv);
+/// whether all ranks have them. The models get what they bring for the device that is used.
+ExitCode run_network(const RunArguments& arguments, Session& session, int argc, char** argv);
 
 /// What kind of conversion the input asks for.
 enum class Conversion { network_to_sonata, sonata_to_network, spikes_to_text };

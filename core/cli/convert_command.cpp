@@ -97,7 +97,7 @@ ExitCode convert_to_sonata(const ConvertArguments& arguments, const Session& ses
   const auto for_failures = world.duplicate();
   std::optional<DeviceSession> device;
   try {
-    device.emplace(argc, argv, world.on_node().rank().value);
+    device.emplace();
     return write_as_sonata(arguments, session, world);
   } catch (const std::exception& error) {
     return fail(for_failures, error);

@@ -52,7 +52,7 @@ ExitCode simulate(const RunArguments& arguments, const Session& session, const C
 
 }  // namespace
 
-ExitCode run_network(const RunArguments& arguments, const Session& session, int argc, char** argv) {
+ExitCode run_network(const RunArguments& arguments, Session& session, int argc, char** argv) {
   MpiSession mpi(argc, argv);
   const SignalGuard signals;
   const auto world = Communicator::world();
@@ -61,7 +61,8 @@ ExitCode run_network(const RunArguments& arguments, const Session& session, int 
   // Outlives the try block: closing its files waits for the other ranks, which after a failure must be heard first.
   std::optional<Simulation> simulation;
   try {
-    device.emplace(argc, argv, world.on_node().rank().value);
+    device.emplace(arguments.device, session, world);
+    if (world.is_root() && !device->why_not().empty()) print_warning("computes on the cpu, since " + device->why_not());
     return simulate(arguments, session, world, simulation);
   } catch (const std::exception& error) {
     return fail(for_failures, error);

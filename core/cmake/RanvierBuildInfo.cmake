@@ -2,10 +2,9 @@
 # .git at every build and touches the header only when something changed. core/base/version.cpp alone includes it.
 # Run with -P this file is the script that writes it.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
-  # What every target is compiled with; the generator expressions of ranvier_flags are for those of one language.
+  # What every target is compiled with.
   string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
-  get_target_property(options ranvier_flags INTERFACE_COMPILE_OPTIONS)
-  string(REPLACE ";" " " flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}} ${options}")
+  string(REPLACE ";" " " flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}} ${RANVIER_CXX_OPTIONS}")
   string(STRIP "${flags}" flags)
   set(header "${PROJECT_BINARY_DIR}/generated/ranvier_build_info.hpp")
   add_custom_target(ranvier_build_info_header
@@ -13,6 +12,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DHEADER=${header}" "-DVERSION=${PROJECT_VERSION}"
       "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}" "-DFLAGS=${flags}"
       "-DBUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DKOKKOS=${Kokkos_VERSION}" "-DDEVICES=${Kokkos_DEVICES}"
+      "-DDEVICE_HALF=${RANVIER_DEVICE_DESCRIPTION}"
       -P "${CMAKE_CURRENT_LIST_FILE}"
     BYPRODUCTS "${header}"
     COMMENT "Recording version and git hash" VERBATIM)
@@ -35,6 +35,7 @@ if(GIT AND EXISTS "${SOURCE}/.git")
   endif()
 endif()
 string(REPLACE ";" " " DEVICES "${DEVICES}")
+string(REPLACE ";" " " DEVICE_HALF "${DEVICE_HALF}")
 file(CONFIGURE OUTPUT "${HEADER}" @ONLY CONTENT [=[
 #pragma once
 
@@ -47,7 +48,8 @@ inline constexpr const char* compiler = "@COMPILER@";
 inline constexpr const char* flags = "@FLAGS@";
 inline constexpr const char* build_type = "@BUILD_TYPE@";
 inline constexpr const char* kokkos = "@KOKKOS@";
-inline constexpr const char* devices = "@DEVICES@";  ///< Kokkos backends of this build
+inline constexpr const char* devices = "@DEVICES@";  ///< its backends
+inline constexpr const char* device_half = "@DEVICE_HALF@";  ///< what code for GPUs is made with; empty where there is none
 
 }  // namespace ranvier::build_info
 ]=])

@@ -120,7 +120,7 @@ class Engine : public Dynamics, public ContinuousCoupling, public NetworkState, 
 
 /// The execution space of host engines in words, such as "OpenMP".
 std::string host_backend();
-/// Whether this build can make device engines, and their execution space.
+/// Whether this process can make device engines (kernels/device/device.hpp has opened a device), and their execution space.
 bool has_device_backend();
 std::string device_backend();
 

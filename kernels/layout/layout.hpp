@@ -1,11 +1,11 @@
 #pragma once
-#include <Kokkos_Macros.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "core/base/expect.hpp"
 #include "core/base/ids.hpp"
+#include "kernels/space/inline.hpp"
 
 /// How the neurons of one rank lie in memory. Results never depend on it.
 ///
@@ -28,7 +28,7 @@ struct Tile {
   std::uint64_t ring = 0;   ///< where the block's ring begins
 
   /// Element of the ring that belongs to a slot and to one receptor of lane i of the population.
-  KOKKOS_FORCEINLINE_FUNCTION std::uint64_t port_at(std::uint32_t slot, std::uint32_t receptor, std::size_t i) const {
+  RANVIER_INLINE std::uint64_t port_at(std::uint32_t slot, std::uint32_t receptor, std::size_t i) const {
     return ring + std::uint64_t{slot} * ports + port0 + std::uint64_t{receptor} * padded + (i - first);
   }
 };

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "kernels/space/portable.hpp"
+#include "kernels/space/inline.hpp"
 
 /// The ground under kernels/math/math.hpp: the few operations that are the same on every processor, written so that a
 /// loop over them vectorises: fused multiply-add, selects, and the bits of a number.

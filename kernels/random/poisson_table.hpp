@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/base/expect.hpp"
-#include "kernels/space/portable.hpp"
+#include "kernels/space/inline.hpp"
 
 /// Poisson counts by inversion: one random word per count and no floating-point number at run time, so that every
 /// processor counts alike. With thresholds t[k] = 2^32 P(count <= k), rounded, the count of a word is the number of

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "kernels/math/bits.hpp"
-#include "kernels/space/portable.hpp"
+#include "kernels/space/inline.hpp"
 
 /// Keyed random numbers: every draw is a pure function of (seed, purpose, name, index, counter), so that results depend
 /// neither on the number of ranks, threads or lanes nor on the order of anything. Philox4x32-10: Salmon, Moraes, Dror,

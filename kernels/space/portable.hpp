@@ -6,10 +6,9 @@
 #include <type_traits>
 #include <vector>
 
-/// The few places where Kokkos 3.4 and 5, host and device, have to be told apart.
+#include "kernels/space/inline.hpp"
 
-/// Inlined on host and device: everything that a vectorised lane loop calls.
-#define RANVIER_INLINE KOKKOS_FORCEINLINE_FUNCTION
+/// The few places where Kokkos 3.4 and 5, host and device, have to be told apart.
 
 /// Asks the host compiler to vectorise the loop that follows. Lanes are independent by construction (each touches its own
 /// elements only), which the compiler cannot prove for arrays reached through pointers.
@@ -25,15 +24,9 @@
 
 namespace ranvier {
 
+/// The space of the host's processors. That of a device is named by the files of kernels/device alone, which are the only
+/// ones to be compiled with a Kokkos that has it.
 using HostExec = Kokkos::DefaultHostExecutionSpace;
-
-#if defined(KOKKOS_ENABLE_CUDA)
-using DeviceExec = Kokkos::Cuda;
-inline constexpr bool has_device = true;
-#else
-using DeviceExec = HostExec;
-inline constexpr bool has_device = false;
-#endif
 
 /// Whether kernels of this execution space may call virtual functions and use host memory.
 template <class Exec>

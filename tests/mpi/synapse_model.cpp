@@ -164,6 +164,6 @@ TEST_F(SynapseModel, ActsInTheRhythmThatItAsksFor) {
 }  // namespace ranvier
 
 int main(int argc, char** argv) {
-  const ranvier::DeviceSession device(argc, argv, 0);
+  const ranvier::DeviceSession device;
   return ranvier::testing::run_mpi_tests(argc, argv);
 }
