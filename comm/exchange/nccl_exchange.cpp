@@ -29,6 +29,7 @@ class NcclExchange final : public SpikeExchange {
     destinations_.assign(routing.destinations);
     counts_.reserve(2 * peers_.size());
     counts_host_.reserve(2 * peers_.size());
+    connect();
   }
 
   /// Where an interval was not finished, as in a failure, the others may be gone: abort rather than wait.
@@ -110,6 +111,20 @@ class NcclExchange final : public SpikeExchange {
   struct Peer {
     ChunkSize send{smallest_chunk_exponent}, receive{smallest_chunk_exponent};
   };
+
+  /// NCCL connects a pair of ranks when they first exchange something, which takes about a second: now, not in the first
+  /// interval.
+  void connect() {
+    if (peers_.empty()) return;
+    group([&] {
+      for (std::size_t p = 0; p < peers_.size(); ++p) {
+        send(counts_.data() + p, 1, p);
+        receive(counts_.data() + peers_.size() + p, 1, p);
+      }
+    });
+    wait();
+    statistics_ = {};
+  }
 
   template <class Size>
   std::vector<std::uint32_t> sizes_of(Size size) const {

@@ -133,6 +133,7 @@ std::uint64_t check(const Network& network, const Case& c, std::uint64_t interva
 class Exchange : public ::testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
+    testing::take_device(world->on_node().rank().value);
     world->barrier();
     try {
       make(Network(world->size(), 1, 1.0, 0), GetParam());

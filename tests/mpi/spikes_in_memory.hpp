@@ -11,6 +11,15 @@
 
 namespace ranvier::testing {
 
+/// Takes a GPU of the host for each rank, as a run does; nothing where there is none.
+inline void take_device([[maybe_unused]] int rank_on_node) {
+#if defined(RANVIER_COMM_HAS_CUDA)
+  int devices = 0;
+  if (cudaGetDeviceCount(&devices) == cudaSuccess && devices > 0)
+    check_cuda(cudaSetDevice(rank_on_node % devices), "cudaSetDevice");
+#endif
+}
+
 /// Spikes as an engine has them in the memory of an exchange, and back.
 class SpikesInMemory {
  public:

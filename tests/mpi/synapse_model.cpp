@@ -8,6 +8,7 @@
 #include "io/config/reader.hpp"
 #include "io/sonata/inspect/diff.hpp"
 #include "kernels/factories/register.hpp"
+#include "kernels/projections/projection.hpp"
 #include "tests/mpi/shared_folder.hpp"
 
 namespace ranvier {
