@@ -18,7 +18,7 @@ LARGE = {
     "simulation": {"duration": "1 ms", "dt": "0.1 ms", "seed": 1, "precision": "double"},
     "populations": {"a": {"size": 2000000, "model": "iaf_psc_delta"}},
     "projections": [
-        {"source": "a", "target": "a", "receptor": "spikes", "rule": "fixed_total_number", "n": 1, "weight": "1 mV",
+        {"source": "a", "target": "a", "receptor": "spikes", "rule": "fixed_total_number", "N": 1, "weight": "1 mV",
          "delay": "6500 ms"}
     ],
     "output": "results",
