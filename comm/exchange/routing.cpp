@@ -66,7 +66,8 @@ Routing assemble(int rank, std::uint32_t neurons, std::uint32_t slots, std::span
   visit(
       [&](const Request& request, std::uint32_t) {
         if (request.local >= neurons)
-          throw RuntimeError(fmt::format("neuron {} was asked of a rank with {} neurons", request.local, neurons));
+          throw RuntimeError(
+              fmt::format("neuron {} was requested from a rank with {} neurons", request.local, neurons));
         ++routing.begin[request.local + 1];
       },
       [&](const Request& request) { routing.self_slot.at(request.local) = request.slot; });

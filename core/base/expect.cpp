@@ -13,7 +13,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what, const char* file, int line, const char* function) {
   const auto rank = launcher_rank();
-  throw std::logic_error(fmt::format("{}:{}: {} in {}(){}; this is a bug of Ranvier, please report it", file, line,
+  throw std::logic_error(fmt::format("{}:{}: {} in {}(){}; this is a bug in Ranvier; please report it", file, line,
                                      what, function, rank ? fmt::format(" on rank {}", *rank) : ""));
 }
 

@@ -55,8 +55,8 @@ void check_constraints(const ModelInfo& model, const Columns& columns, std::uint
       const double l = left != nullptr ? left->at(i) : model.find(c.left)->default_value;
       const double r = right != nullptr ? right->at(i) : model.find(c.right)->default_value;
       if (!(c.or_equal ? l <= r : l < r))
-        throw UsageError(fmt::format("{}: a neuron has {} = {} but {} = {}; {} must be below", owner, c.left, l,
-                                     c.right, r, c.left));
+        throw UsageError(fmt::format("{}: a neuron has {} = {} and {} = {}; {} must be the smaller one", owner, c.left,
+                                     l, c.right, r, c.left));
     }
   }
 }

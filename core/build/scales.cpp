@@ -82,8 +82,8 @@ void Scales::check(int accumulator_bits) const {
     for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
       if (!(largest_[index(p, r)] < std::ldexp(1.0, accumulator_bits - 2 + largest_exponent)))
         throw UsageError(
-            fmt::format("population {}: weights of up to {} in all can arrive at a neuron in one step; that is too "
-                        "much to add up",
+            fmt::format("population {}: the weights that can arrive at a neuron in one step sum up to {}, which "
+                        "is too large; use smaller weights or fewer synapses",
                         layout_.populations[p].name, largest_[index(p, r)]));
 }
 

@@ -16,7 +16,7 @@ constexpr const char* footer =
 
 /// One per subcommand: where its options go, and what it makes of them.
 struct Parser {
-  CLI::App app{"Ranvier simulates spiking neural networks, the same to the bit on any number of ranks.", "ranvier"};
+  CLI::App app{"Ranvier simulates spiking neural networks, with the same results on any number of ranks.", "ranvier"};
   RunArguments run;
   ValidateArguments validate;
   DescribeArguments describe;
@@ -33,13 +33,14 @@ struct Parser {
     add_validate();
     auto* d =
         app.add_subcommand("describe", "Describe models, receptors, rules and inputs: parameters, units, defaults");
-    d->add_option("MODEL", describe.model, "Only this one; all where left out");
+    d->add_option("MODEL", describe.model, "The model to describe; all models are listed if it is left out");
     app.add_subcommand("schema", "Print the JSON Schema (draft-07) of a config, for editors");
-    auto* i = app.add_subcommand("info", "Tell what a file of results holds, with provenance");
+    auto* i = app.add_subcommand("info", "Print a summary of the content of a file, and its provenance");
     i->add_option("FILE", info.file, "A file of spikes, a report, nodes, edges, or a checkpoint")->required();
-    auto* c = app.add_subcommand("diff", "Are two results the same? Exit code 1 and the first difference where not");
+    auto* c =
+        app.add_subcommand("diff", "Compare two results; print the first difference and exit with 1 if they differ");
     c->add_option("A", diff.left, "A file or a folder of results")->required();
-    c->add_option("B", diff.right, "What to compare it with")->required();
+    c->add_option("B", diff.right, "The file or folder to compare it with")->required();
     add_convert();
     app.get_formatter()->column_width(36);
   }
@@ -63,7 +64,7 @@ struct Parser {
   }
 
   void add_precision(CLI::App* command) {
-    command->add_option("--precision", precision, "Numbers of the state: single, double; overrides the config")
+    command->add_option("--precision", precision, "Precision of the state: single, double; overrides the config")
         ->type_name("PRECISION")
         ->check(CLI::IsMember({"single", "double"}));
   }
@@ -72,23 +73,23 @@ struct Parser {
     auto* r = app.add_subcommand("run", "Simulate a network");
     add_config(r, run.config, run.set);
     r->add_option("--output", run.output, "Folder for the results; overrides the config")->type_name("DIR");
-    r->add_option("--restart", run.restart, "Go on from a checkpoint, on any number of ranks")->type_name("FILE");
+    r->add_option("--restart", run.restart, "Continue from a checkpoint, on any number of ranks")->type_name("FILE");
     r->add_option("--until", until, "Stop at this biological time, such as '500 ms'")->type_name("TIME");
     r->add_option("--device", device, "Where to compute: cpu, gpu, auto")
         ->type_name("DEVICE")
         ->check(CLI::IsMember({"cpu", "gpu", "auto"}));
-    r->add_option("--exchange", exchange, "How spikes travel between ranks: mpi, nccl (between GPUs), auto")
+    r->add_option("--exchange", exchange, "How spikes are sent between ranks: mpi, nccl (between GPUs), auto")
         ->type_name("EXCHANGE")
         ->check(CLI::IsMember({"mpi", "nccl", "auto"}));
     add_precision(r);
-    r->add_option("--max-walltime", walltime, "End in time for the batch system: stops at 99 % of it")
+    r->add_option("--max-walltime", walltime, "Wall time limit of the batch job; the run stops at 99 % of it")
         ->type_name("HH:MM:SS");
   }
 
   void add_validate() {
-    auto* v = app.add_subcommand("validate", "Check a config; tell its size and its memory per rank");
+    auto* v = app.add_subcommand("validate", "Check a config; print the size of the network and the memory per rank");
     add_config(v, validate.config, validate.set);
-    v->add_option("--ranks", validate.ranks, "Estimate for so many MPI ranks")
+    v->add_option("--ranks", validate.ranks, "Number of MPI ranks of the estimate")
         ->type_name("N")
         ->check(CLI::Range(1, 100000));
   }
@@ -98,7 +99,7 @@ struct Parser {
         app.add_subcommand("convert", "Write a network as SONATA files, a SONATA circuit as YAML, spikes as text");
     c->add_option("INPUT", convert.input, "A network (YAML), a simulation_config.json, or a file of spikes (HDF5)")
         ->required();
-    c->add_option("--output", convert.output, "The folder for the SONATA files; else the file to write")
+    c->add_option("--output", convert.output, "The folder for the SONATA files, or the file to write")
         ->type_name("PATH")
         ->required();
     add_set(c, convert.set);

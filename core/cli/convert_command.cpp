@@ -53,8 +53,8 @@ ExitCode write_as_sonata(const ConvertArguments& arguments, const Session& sessi
              readable_bytes(static_cast<double>(done.edges_bytes)), seconds,
              readable_bytes(static_cast<double>(memory)));
   if (!done.not_in_sonata.empty())
-    fmt::print("  no simulation_config.json, for SONATA has no words for: {}\n", done.not_in_sonata);
-  fmt::print("  the same network again: ranvier run {}\n",
+    fmt::print("  no simulation_config.json, because SONATA cannot express: {}\n", done.not_in_sonata);
+  fmt::print("  to simulate this network: ranvier run {}\n",
              (std::filesystem::path(arguments.output) / "network.yaml").string());
   return ExitCode::done;
 }

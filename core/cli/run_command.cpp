@@ -45,7 +45,7 @@ ExitCode simulate(const RunArguments& arguments, const Session& session, const C
   print_on_root(comm, summary_table(simulation->summary()));
   if (status == RunStatus::complete) return ExitCode::done;
   print_on_root(comm,
-                fmt::format("\nStopped at {:g} ms ({}). To go on: the same command with --restart {}\n",
+                fmt::format("\nStopped at {:g} ms ({}). To continue, run the same command with --restart {}\n",
                             simulation->summary().until_ms, control.reason_text(), simulation->last_checkpoint()));
   return ExitCode::resubmit;
 }

@@ -23,7 +23,8 @@ std::optional<double> take_number(std::string_view& text) {
 
 double parse_walltime_s(const std::string& text) {
   const auto wrong = [&] {
-    return UsageError(fmt::format("--max-walltime: '{}' is no duration; write HH:MM:SS, D-HH:MM:SS or seconds", text));
+    return UsageError(
+        fmt::format("--max-walltime: '{}' is not a duration; write HH:MM:SS, D-HH:MM:SS or seconds", text));
   };
   std::string_view rest = text;
   double days = 0.0;
@@ -50,7 +51,7 @@ double parse_walltime_s(const std::string& text) {
 double parse_time_ms(const std::string& text, const std::string& option) {
   const auto wrong = [&](const std::string& why) {
     return UsageError(
-        fmt::format("{}: '{}' is no time{}; write a number and a unit, such as '500 ms'", option, text, why));
+        fmt::format("{}: '{}' is not a time{}; write a number and a unit, such as '500 ms'", option, text, why));
   };
   std::string_view rest = text;
   const auto value = take_number(rest);
@@ -58,7 +59,8 @@ double parse_time_ms(const std::string& text, const std::string& option) {
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   if (rest.empty()) return *value;
   const auto parsed = parse_unit(rest);
-  if (!parsed || parsed->dimension != unit::ms.dimension) throw wrong(fmt::format(" ('{}' is no unit of time)", rest));
+  if (!parsed || parsed->dimension != unit::ms.dimension)
+    throw wrong(fmt::format(" ('{}' is not a unit of time)", rest));
   return *value * (parsed->scale / unit::ms.scale);
 }
 

@@ -102,7 +102,8 @@ Series Checkpoint::units() const {
 std::uint64_t Checkpoint::save(NetworkState& network, Step step, const std::vector<checkpoint::FileImage>& recordings,
                                const Provenance& provenance) {
   if (const auto unsaved = network.unsaved_synapses(); !unsaved.empty())
-    throw RuntimeError(fmt::format("synapses of model '{}' have states that no checkpoint can hold", unsaved.front()));
+    throw RuntimeError(
+        fmt::format("the states of the synapse model '{}' cannot be saved in a checkpoint", unsaved.front()));
   name_states(network);
   if (!files_) files_ = hashes_of_data(config_, comm_);
   const bool single = config_.precision == Precision::single;
@@ -156,8 +157,9 @@ void Checkpoint::restore_arrivals(NetworkState& network, const CheckpointFile& f
   for (std::size_t row = 0; row < arrivals.steps.size(); ++row) {
     const Step ahead = arrivals.steps[row] - file.header().step;
     if (ahead < 1 || ahead > network.steps_ahead())
-      throw RuntimeError(fmt::format("'{}' holds what arrives {} steps ahead; the longest delay is {} steps",
-                                     file.path(), ahead, layout_.max_delay));
+      throw RuntimeError(
+          fmt::format("'{}' contains spikes that arrive {} steps ahead, but the longest delay is {} steps", file.path(),
+                      ahead, layout_.max_delay));
     network.restore_arrivals(population, receptor, arrivals.steps[row],
                              std::span(arrivals.sums).subspan(row * share.count, share.count));
   }

@@ -23,14 +23,14 @@ void check_config(const checkpoint::CheckpointFile& file, const Config& config, 
     differences.resize(most_told);
     differences.push_back(fmt::format("and {} more", count - most_told));
   }
-  throw UsageError(fmt::format("'{}' is of another network (checkpoint / config):\n  {}", file.path(),
+  throw UsageError(fmt::format("'{}' belongs to another network (checkpoint / config):\n  {}", file.path(),
                                fmt::join(differences, "\n  ")));
 }
 
 void check_time(const checkpoint::CheckpointFile& file, const Config& config, Step last) {
   const Step step = file.header().step;
   if (step > last)
-    throw UsageError(fmt::format("'{}' is at {:g} ms, but the run is to end at {:g} ms", file.path(),
+    throw UsageError(fmt::format("'{}' is at {:g} ms, but the run ends at {:g} ms", file.path(),
                                  static_cast<double>(step) * config.dt, static_cast<double>(last) * config.dt));
 }
 

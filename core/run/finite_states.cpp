@@ -20,8 +20,8 @@ void FiniteStates::fail(Step step) const {
   if (!bad) return;
   const PopulationLayout& share = layout_.populations[bad->population];
   throw RuntimeError(
-      fmt::format("population {}: {} of neuron {} is not a finite number at {:g} ms; a smaller dt or other "
-                  "parameters may help",
+      fmt::format("population {}: {} of neuron {} is NaN or infinite at {:g} ms; try a smaller dt or other "
+                  "parameters",
                   share.name, bad->variable, share.first + bad->neuron, static_cast<double>(step) * dt_));
 }
 

@@ -87,7 +87,7 @@ std::vector<FileImage> CheckpointFile::recordings() const {
     std::uint64_t bytes = 0;
     for (const std::uint64_t length : image.lengths) bytes += length;
     if (image.offsets.size() != image.lengths.size() || bytes != image.bytes.size())
-      throw RuntimeError(fmt::format("'{}' of '{}' does not fit together", group, path()));
+      throw RuntimeError(fmt::format("'{}' of '{}' is inconsistent", group, path()));
     images.push_back(std::move(image));
   }
   return images;
@@ -134,13 +134,13 @@ RestartFile find_whole(const std::string& path, const Communicator& comm) {
     const std::string problem = problem_or_error(candidate, comm);
     if (problem.empty()) {
       if (problems.empty()) return {candidate, ""};
-      return {candidate, fmt::format("{}going on from '{}'", problems, candidate)};
+      return {candidate, fmt::format("{}continuing from '{}'", problems, candidate)};
     }
     problems += fmt::format("cannot restart from '{}' ({}); ", candidate, problem);
     candidate = older(candidate);
     more = comm.broadcast(comm.is_root() && fs::exists(candidate, ignored));
   }
-  throw RuntimeError(problems + "there is no older checkpoint beside it");
+  throw RuntimeError(problems + "there is no older checkpoint in the same folder");
 }
 
 std::string describe_checkpoint(const std::string& path) {
@@ -151,7 +151,7 @@ std::string describe_checkpoint(const std::string& path) {
                   static_cast<double>(header.step) * header.dt_ms, header.step, file.populations().size());
   for (const auto& population : file.populations())
     text += fmt::format("  {}: {}\n", population, fmt::join(file.variables(population), ", "));
-  for (const auto& image : file.recordings()) text += fmt::format("  goes on with {}\n", image.name);
+  for (const auto& image : file.recordings()) text += fmt::format("  continues the recording {}\n", image.name);
   return text;
 }
 

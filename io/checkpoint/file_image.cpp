@@ -93,9 +93,9 @@ void restore(const FileImage& image, const std::string& path) {
   if (size >= image.size) read_at(open_for_reading(path), path, image.mark_at, mark.size(), mark.data());
   if (size < image.size || mark != image.mark)
     throw RuntimeError(
-        fmt::format("'{}' is not the recording that the checkpoint goes on with ({}); name another folder "
+        fmt::format("'{}' is not the recording that belongs to the checkpoint ({}); choose another folder "
                     "with --output to record from the time of the checkpoint on",
-                    path, size < image.size ? "it is shorter" : "it is of another run"));
+                    path, size < image.size ? "it is shorter" : "it belongs to another run"));
   const Descriptor file = open_for_writing(path);
   if (::ftruncate(file.get(), static_cast<off_t>(image.size)) != 0)
     throw RuntimeError(fmt::format("cannot write '{}' ({})", path, std::strerror(errno)));

@@ -83,20 +83,20 @@ struct Seal {
 Seal check_seal(const std::string& path) {
   const std::string seal = read_seal(path);
   const std::string head = fmt::format("{}, schema ", first_line);
-  if (!seal.starts_with(head)) return {"it is no checkpoint, or was not written to its end", ""};
+  if (!seal.starts_with(head)) return {"it is not a checkpoint, or it is incomplete", ""};
   const std::string schema = seal.substr(head.size(), seal.find('\n') - head.size());
   if (schema != std::to_string(schema_version))
-    return {fmt::format("it is of schema {}, and this version reads schema {}", schema, schema_version), ""};
+    return {fmt::format("it has schema {}, but this version reads schema {}", schema, schema_version), ""};
   const std::uint64_t size = hdf5::file_size(path);
   const std::string blank(hash_digits, '?');
   const std::size_t hash_at = seal_text(size, blank).find(blank);
   const std::string hash = seal.substr(hash_at, hash_digits);
-  if (seal != seal_text(size, hash)) return {fmt::format("its seal is not that of a file of {} bytes", size), ""};
+  if (seal != seal_text(size, hash)) return {fmt::format("its seal does not belong to a file of {} bytes", size), ""};
   return {"", hash};
 }
 
 std::string compare(const std::string& expected, const std::string& found) {
-  return expected == found ? "" : "its contents are not those that were written";
+  return expected == found ? "" : "its contents have changed since it was written";
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ void add_weight_units(std::string& out, const ModelInfo& receptor) {
   const FieldInfo* E_rev = receptor.find("E_rev");
   const bool always = E_rev && std::isfinite(E_rev->default_value);
   if (receptor.counts_spikes)
-    out += "  none: spikes are counted\n";
+    out += "  none: the receptor counts spikes\n";
   else if (receptor.weight_unit_conductance.symbol.empty())
     out += "  none: a plain number\n";
   else if (always)
@@ -137,15 +137,16 @@ std::string describe_one(const ModelInfo& model) {
   add_table(out, "States", model, Role::state);
   add_keys(out, model, grammar::rule_section);
   if (!model.integrators.empty())
-    out += fmt::format("\nIntegrators\n  {}\n  the first unless the population says 'integrator:'\n",
-                       fmt::join(model.integrators, ", "));
+    out += fmt::format(
+        "\nIntegrators\n  {}\n  the first is the default; 'integrator' of a population chooses another one\n",
+        fmt::join(model.integrators, ", "));
   if (!model.constraints.empty()) out += "\nConstraints\n";
   for (const auto& c : model.constraints) out += fmt::format("  {} {} {}\n", c.left, c.or_equal ? "<=" : "<", c.right);
   add_receptors(out, model);
   if (depends_on_neuron(model))
     out +=
-        "\nUnits\n  of neurons per area or without units: those of the neuron for nS, pA and mV (describe the "
-        "neuron)\n";
+        "\nUnits\n  on neurons per area or without units: the units of the neuron replace nS, pA and mV (see the "
+        "description of the neuron)\n";
   if (!model.source.empty()) out += fmt::format("\nSource\n  {}\n", model.source);
   return out;
 }

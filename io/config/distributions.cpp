@@ -130,7 +130,7 @@ bool check(Context& context, const Place& place, const Distribution& d, const Ex
     return fail(fmt::format("may draw values that are not allowed (must be {}); give {}",
                             ranvier::describe(field.range, field.unit),
                             std::isfinite(field.range.max) ? "min and max" : "min"));
-  if (!std::isfinite(largest_draw(d))) return fail("may draw numbers that are not finite");
+  if (!std::isfinite(largest_draw(d))) return fail("may draw infinite numbers");
   return true;
 }
 

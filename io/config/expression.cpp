@@ -161,7 +161,7 @@ class ExpressionReader {
     const std::string_view digits = text_.substr(start, at_ - start);
     if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
       throw ExpressionError{
-          fmt::format("'{}' starts with a zero (some readers take that for octal); write {}", digits, value)};
+          fmt::format("'{}' starts with a zero (some programs read this as an octal number); write {}", digits, value)};
     if (at_ < text_.size() && (text_[at_] == '.' || (digits == "0" && (text_[at_] | 0x20) == 'x'))) fail_here(start);
     return unit_after(value);
   }
@@ -186,7 +186,7 @@ class ExpressionReader {
     if (const auto next = after_blanks(end); next < text_.size() && text_[next] == '^')
       throw ExpressionError{fmt::format("after a unit ^ takes a whole number; write (.. {}) ^ ..", symbols)};
     const auto unit = parse_unit(symbols);
-    if (!unit) throw ExpressionError{fmt::format("'{}' is no unit", symbols)};
+    if (!unit) throw ExpressionError{fmt::format("'{}' is not a unit", symbols)};
     return quantity(value, unit->dimension, unit->scale);
   }
 
@@ -214,7 +214,7 @@ class ExpressionReader {
     if (names_.find(name) || is_reserved_name(name))
       throw ExpressionError{fmt::format("'{}' follows a number; write '*' between them", name)};
     throw ExpressionError{
-        fmt::format("'{}' is no known unit{}", name, near.empty() ? "" : fmt::format(". Did you mean '{}'?", near))};
+        fmt::format("'{}' is not a known unit{}", name, near.empty() ? "" : fmt::format(". Did you mean '{}'?", near))};
   }
 
   Quantity named() {

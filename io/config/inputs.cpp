@@ -56,7 +56,7 @@ class InputReader {
         !names_.insert(target.name + ":" + input.name).second;
     if (taken)
       context_.error(node_.find(grammar::input_name.name)->place,
-                     "name: population '{}' has a receptor or input called '{}' already", target.name, input.name);
+                     "name: population '{}' already has a receptor or input called '{}'", target.name, input.name);
     return !taken;
   }
 
@@ -75,7 +75,9 @@ class InputReader {
     input.params = std::move(fields.values);
     if (!fields.times.empty()) input.times = std::move(fields.times[0]);
     if (fields.times_per_neuron)
-      context_.error(node_.place, "an input has one list of times; for one per neuron use a population of spike_times");
+      context_.error(node_.place,
+                     "an input has one list of times for all neurons; for a list per neuron use a population of the "
+                     "model spike_times");
     input.values = std::move(fields.series);
     input.times_file = std::move(fields.times_file);
     if (const YamlNode* ids = find(node_, grammar::ids))
@@ -90,7 +92,7 @@ class InputReader {
     const YamlNode* node = find(node_, grammar::input_receptor);
     if (!model_->find(weight_name)) {
       if (node)
-        context_.error(node->place, "receptor: '{}' is a current and arrives at no receptor; leave it out",
+        context_.error(node->place, "receptor: '{}' is not an input of spikes and needs no receptor; leave the key out",
                        model_->name);
       const ModelInfo& neuron = populations_.model_of(target);
       const bool takes_current = neuron.find("V_m") != nullptr;
@@ -99,7 +101,7 @@ class InputReader {
       if (!takes_it)
         context_.error(place, "target: population '{}' is of the model '{}', which takes no {}{}", target.name,
                        target.model, takes_current ? "conductance" : "current",
-                       takes_current ? fmt::format(" such as '{}' is", model_->name) : "");
+                       takes_current ? fmt::format(" such as '{}'", model_->name) : "");
       return !node && takes_it;
     }
     const ReceptorView* receptor = populations_.choose_receptor(context_, target, node, place);

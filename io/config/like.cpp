@@ -109,7 +109,7 @@ class LikeExpander {
     if (closes != chain_.end()) {
       std::string circle;
       for (auto it = closes; it != chain_.end(); ++it) circle += *it + " -> ";
-      context_.error(place, "like: populations are like each other in a circle: {}{}", circle, name);
+      context_.error(place, "like: circular reference of populations: {}{}", circle, name);
       return false;
     }
     if (chain_.size() > longest_chain) {

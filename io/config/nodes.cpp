@@ -113,7 +113,7 @@ class NodesReader {
     if (!text) return nullptr;
     for (const auto& kind : kinds)
       if (kind.name == *text || (kind.model && kind.model == sonata::find_template(*text))) return &kind;
-    context_.error(wanted->place, "template: no node of '{}' has '{}'{}", sources_.population, *text,
+    context_.error(wanted->place, "template: no node of '{}' has the template '{}'{}", sources_.population, *text,
                    hint_for(*text, names));
     return nullptr;
   }
@@ -157,7 +157,8 @@ class NodesReader {
       return nullptr;
     }
     if (const YamlNode* times = find(node_, grammar::node_times))
-      context_.error(times->place, "times: only virtual nodes have given spikes; these are '{}'", kind.name);
+      context_.error(times->place,
+                     "times: only virtual nodes can have spike times; the template of these nodes is '{}'", kind.name);
     population_.nodes->parameter_files = sonata::parameter_files(types, kind);
     population_.model = model->name;
     population_.integrator = kind.model->integrator;

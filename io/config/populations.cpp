@@ -250,7 +250,7 @@ void Populations::read_receptors(Context& context, const YamlNode& node, const M
   if (!map || map->is_null()) return;
   if (model.receptors != ReceptorPolicy::composed) {
     const std::string why =
-        views.empty() ? "takes no spikes" : fmt::format("brings its own receptors ({})", listed(views));
+        views.empty() ? "takes no spikes" : fmt::format("has built-in receptors ({})", listed(views));
     return context.error(map->place, "receptors: '{}' {}; leave them out", model.name, why);
   }
   if (!map->is_map()) return context.error(map->place, "receptors: expected a map of receptors, got {}", what_is(*map));
@@ -341,7 +341,7 @@ bool check_takes_spikes(Context& context, const Place& place, const ReceptorView
 void check_weight(Context& context, const Place& place, const Value& weight, const ReceptorView& receptor) {
   const double* constant = std::get_if<double>(&weight);
   if (receptor.conductance && constant && *constant < 0.0)
-    context.error(place, "{}: a conductance must not be negative, got {}; whether it inhibits follows from E_rev",
+    context.error(place, "{}: a conductance must not be negative, got {}; E_rev decides whether a conductance inhibits",
                   grammar::weight.name, with_unit(*constant, receptor.weight_unit));
 }
 

@@ -41,7 +41,7 @@ Value read_delay(Context& context, const YamlNode& node) {
     Value standard = ProjectionConfig{}.delay;
     if (!on_grid(std::get<double>(standard), context.dt) || std::get<double>(standard) < context.dt)
       context.error(node.place,
-                    "'delay' is missing in a projection (its default, {} ms, is no whole number of steps of {} ms)",
+                    "'delay' is missing in a projection (its default, {} ms, is not a whole number of steps of {} ms)",
                     std::get<double>(standard), context.dt);
     return standard;
   }
@@ -159,8 +159,10 @@ class ProjectionReader {
     p.receptor = receptor->name;
     if (!signal_ && !check_takes_spikes(context_, place, *receptor)) return false;
     if (signal_ && !receptor->takes_signal) {
-      context_.error(signal_->place, "signal: receptor '{}' of population '{}' takes spikes; a signal needs one of {}",
-                     receptor->name, target.name, fmt::join(signal_receptors(context_.catalogue), ", "));
+      context_.error(
+          signal_->place,
+          "signal: receptor '{}' of population '{}' takes spikes; a signal needs a receptor model such as {}",
+          receptor->name, target.name, fmt::join(signal_receptors(context_.catalogue), ", "));
       return false;
     }
     if (p.edges) fit_to_receptor(*p.edges, *receptor);
@@ -170,7 +172,8 @@ class ProjectionReader {
     const auto value = read_value(context_, *weight, {std::string(grammar::weight.name), receptor->weight_unit});
     if (!value) return false;
     check_weight(context_, weight->place, *value, *receptor);
-    if (signal_ && !is_constant(*value)) context_.error(weight->place, "weight: of a signal must be one number");
+    if (signal_ && !is_constant(*value))
+      context_.error(weight->place, "weight: the weight of a signal must be one number");
     p.weight = *value;
     return true;
   }
@@ -179,12 +182,12 @@ class ProjectionReader {
   void read_signal(ProjectionConfig& p) {
     p.signal = read_text(context_, *signal_, std::string(grammar::signal.name)).value_or("");
     if (rule_.model && !rule_.model->takes_signal)
-      context_.error(find(node_, grammar::rule)->place, "rule: a signal goes from all to all, not by '{}'",
+      context_.error(find(node_, grammar::rule)->place, "rule: a signal needs the rule all_to_all, got '{}'",
                      rule_.model->name);
     if (const YamlNode* synapse = find(node_, grammar::synapse))
-      context_.error(synapse->place, "synapse: a signal does not go through synapses; leave it out");
+      context_.error(synapse->place, "synapse: a signal does not use synapses; leave the key out");
     const YamlNode* delay = find(node_, grammar::delay);
-    if (delay && !is_constant(p.delay)) context_.error(delay->place, "delay: of a signal must be one number");
+    if (delay && !is_constant(p.delay)) context_.error(delay->place, "delay: the delay of a signal must be one number");
   }
 
   /// Only a state with a range has a sum that is known to fit; it includes the neuron's own where it is among the targets.
@@ -198,7 +201,7 @@ class ProjectionReader {
     const std::string known = possible.empty() ? "; it has none" : hint_for(p.signal, possible);
     context_.error(signal_->place, "signal: {}{}",
                    unbounded
-                       ? fmt::format("'{}' of population '{}' has no range; only a state that has one can be sent",
+                       ? fmt::format("'{}' of population '{}' has no range; only states with a range can be sent",
                                      p.signal, source.name)
                        : fmt::format("population '{}' has no state with a range called '{}'", source.name, p.signal),
                    unbounded && possible.empty() ? "" : known);

@@ -24,7 +24,7 @@ class Recordable {
   void check(const PopulationConfig& population, const std::string& variable, const Place& place) {
     const auto& known = known_of(population);
     if (known.contains(variable)) return;
-    context_.error(place, "{}: nothing to record is called '{}' in population '{}'{}", grammar::trace_variables.name,
+    context_.error(place, "{}: '{}' is not a recordable state of population '{}'{}", grammar::trace_variables.name,
                    variable, population.name, hint_for(variable, states_of(population)));
   }
 
@@ -79,8 +79,8 @@ std::optional<std::string> read_result_name(Context& context, const YamlNode& no
                     std::all_of(text->begin(), text->end(), [&](char c) { return letter(c) || c == '-' || c == '.'; });
   if (good) return text;
   context.error(node.place,
-                "{}: '{}' is no name for a file of results (letters, digits, '.', '_' and '-', ending in "
-                ".h5; checkpoints have their own)",
+                "{}: '{}' is not a valid name for a file of results (letters, digits, '.', '_' and '-', ending in "
+                ".h5, not starting with 'checkpoint')",
                 key.name, *text);
   return std::nullopt;
 }
@@ -112,7 +112,8 @@ std::optional<TraceConfig> read_trace(Context& context, const YamlNode& node, co
   if (const YamlNode* file = find(node, grammar::trace_file)) {
     trace.file = read_result_name(context, *file, grammar::trace_file).value_or("");
     if (trace.variables.size() > 1)
-      context.error(file->place, "file: one file holds one variable, but {} are asked for", trace.variables.size());
+      context.error(file->place, "file: one file can contain only one variable, but {} are listed",
+                    trace.variables.size());
   }
   return trace;
 }
@@ -124,7 +125,7 @@ void check_file_names(Context& context, const YamlNode& traces, const RecordConf
     const std::string& file = record.traces[i].file;
     if (file.empty()) continue;
     if (std::find(taken.begin(), taken.end(), file) != taken.end())
-      context.error(traces.place, "file: '{}' is the file of something else that is recorded", file);
+      context.error(traces.place, "file: '{}' is already the file of another recording", file);
     taken.push_back(file);
   }
 }
@@ -138,8 +139,8 @@ void check_group_names(Context& context, const YamlNode& spikes, const RecordCon
     const auto [found, fresh] = groups.emplace(p->nodes ? p->nodes->population : p->name, p);
     const PopulationConfig* other = found->second;
     if (fresh || (p->nodes && other->nodes && p->nodes->file == other->nodes->file)) continue;
-    context.error(spikes.place, "spikes: populations '{}' and '{}' would both be '{}' in the file", other->name, name,
-                  found->first);
+    context.error(spikes.place, "spikes: populations '{}' and '{}' would both have the name '{}' in the file",
+                  other->name, name, found->first);
   }
 }
 

@@ -55,7 +55,8 @@ bool check_new_name(Context& context, const Place& place, const std::string& nam
       !name.empty() && name.size() <= longest && letter(name[0]) &&
       std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
   if (!good)
-    context.error(place, "'{}' is no name for {} (letters, digits, '_' and '-', starting with a letter, at most {})",
+    context.error(place,
+                  "'{}' is not a valid name for {} (letters, digits, '_' and '-', starting with a letter, at most {})",
                   name, what, longest);
   return good;
 }

@@ -42,7 +42,7 @@ void Variables::collect(const YamlNode& section) {
       variable.state = State::failed;
     };
     if (!is_identifier(entry.key))
-      reject("is no name for a variable (letters, digits and '_', not starting with a digit)");
+      reject("is not a valid name for a variable (letters, digits and '_', not starting with a digit)");
     else if (is_reserved_name(entry.key))
       reject("is the name of a unit, a constant or a function; choose another");
     else if (!entry.value.is_scalar())
@@ -79,7 +79,7 @@ void Variables::report_cycle(const std::string& name) {
   std::string cycle;
   for (auto it = first; it != active_.end(); ++it) cycle += *it + " -> ";
   const Variable& last = variables_.at(active_.back());
-  errors_.add(last.node->place, fmt::format("variables refer to each other in a circle: {}{}", cycle, name));
+  errors_.add(last.node->place, fmt::format("circular reference of variables: {}{}", cycle, name));
   throw AlreadyReported{};
 }
 

@@ -74,7 +74,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
     begin_token();
-    if (!keys_.back().insert(name).second) fail(fmt::format("the key '{}' is there twice", name));
+    if (!keys_.back().insert(name).second) fail(fmt::format("the key '{}' is given twice", name));
     key_ = std::move(name);
     key_place_ = place();
     end_ = taken();
@@ -91,7 +91,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     const auto colon = why.find(": ");
     if (colon != std::string::npos) why = why.substr(colon + 2);
     begin_ = std::min<std::size_t>(taken() > 0 ? taken() - 1 : 0, text_.size());
-    fail("no JSON (" + why + ")");
+    fail("not valid JSON (" + why + ")");
   }
 
   [[noreturn]] void fail(const std::string& what) const {

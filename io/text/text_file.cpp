@@ -63,7 +63,7 @@ std::string read_text_file(const std::string& path, std::size_t most) {
   if (status.type() == fs::file_type::not_found) return fail("there is no such file");
   if (error) return fail(fmt::format("cannot be read ({})", error.message()));
   if (status.type() == fs::file_type::directory) return fail("is a folder; give a file");
-  if (status.type() != fs::file_type::regular) return fail("is no regular file");
+  if (status.type() != fs::file_type::regular) return fail("is not a regular file");
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return fail(fmt::format("cannot be read ({})", std::strerror(errno)));
   std::string text(static_cast<std::size_t>(std::min<std::uintmax_t>(fs::file_size(path, error), most)), '\0');

@@ -94,7 +94,7 @@ TEST(Arguments, MistakesAreNamed) {
   EXPECT_THAT(error({"run", "a.yaml", "b.yaml"}), HasSubstr("b.yaml"));
   EXPECT_THAT(error({"validate", "a.yaml", "--ranks", "0"}), HasSubstr("--ranks"));
   EXPECT_THAT(error({"validate", "a.yaml", "--ranks", "100001"}), HasSubstr("--ranks"));
-  EXPECT_THAT(error({"run", "a.yaml", "--until", "5 mV"}), HasSubstr("'mV' is no unit of time"));
+  EXPECT_THAT(error({"run", "a.yaml", "--until", "5 mV"}), HasSubstr("'mV' is not a unit of time"));
 }
 
 TEST(Arguments, Walltime) {

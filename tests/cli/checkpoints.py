@@ -92,7 +92,7 @@ class Refused(CheckpointTest):
         self.assertFalse(os.path.exists(self.path("again/spikes.h5")))
 
     def test_time_that_is_past(self):
-        self.check_refused(2, "is at 80 ms, but the run is to end at 50 ms", options=["--until", "50 ms"])
+        self.check_refused(2, "is at 80 ms, but the run ends at 50 ms", options=["--until", "50 ms"])
 
 
 class Damaged(CheckpointTest):
@@ -110,8 +110,8 @@ class Damaged(CheckpointTest):
             result = self.ranvier("run", "net.yaml", "--output", "again", "--restart", "whole", ranks=ranks)
             self.assertEqual(result.code, 0, result.err)
             (warning,) = result.message()
-            for text in ["warning", "'whole/checkpoint.h5' (", "'whole/checkpoint.1.h5' (it is no checkpoint",
-                         "going on from 'whole/checkpoint.2.h5'"]:
+            for text in ["warning", "'whole/checkpoint.h5' (", "'whole/checkpoint.1.h5' (it is not a checkpoint",
+                         "continuing from 'whole/checkpoint.2.h5'"]:
                 self.assertIn(text, warning)
             late = [spike for spike in self.spikes("whole") if spike[0] > 600]
             self.assertGreater(len(late), 50)
@@ -122,7 +122,7 @@ class Damaged(CheckpointTest):
         for name in ["whole/checkpoint.h5", "whole/checkpoint.1.h5", "whole/checkpoint.2.h5"]:
             self.damage(name, lambda file: (file.seek(3000), file.write(b"damage")))
         for ranks in [0, 2]:
-            self.check_refused(1, "'whole/checkpoint.2.h5' (its contents are not those that were written)",
+            self.check_refused(1, "'whole/checkpoint.2.h5' (its contents have changed since it was written)",
                                "there is no older checkpoint", file="whole", ranks=ranks)
 
     def test_no_checkpoints(self):
@@ -130,9 +130,9 @@ class Damaged(CheckpointTest):
         self.write("text.h5", "Ranvier checkpoint, schema 2\n" + 1000 * "x")
         os.mkdir(self.path("folder"))
         for file, told in [
-            ("empty.h5", "it is no checkpoint"),
-            ("text.h5", "it is of schema 2, and this version reads schema 1"),
-            ("whole/spikes.h5", "it is no checkpoint"),
+            ("empty.h5", "it is not a checkpoint"),
+            ("text.h5", "it has schema 2, but this version reads schema 1"),
+            ("whole/spikes.h5", "it is not a checkpoint"),
             ("nothing.h5", os.strerror(2)),
             ("folder", os.strerror(2)),
         ]:
@@ -164,7 +164,7 @@ class Damaged(CheckpointTest):
         self.run_network("other", "--set", "simulation.seed=4")
         self.write("net.yaml", SAVING)
         for name, change, told in [
-            ("swapped", lambda f: shutil.copy(self.path("other/spikes.h5"), f), "it is of another run"),
+            ("swapped", lambda f: shutil.copy(self.path("other/spikes.h5"), f), "it belongs to another run"),
             ("cut", lambda f: os.truncate(f, 3000), "it is shorter"),
         ]:
             shutil.copytree(self.path("whole"), self.path(name))

@@ -6,7 +6,7 @@ import unittest
 from ranvier_command import MPIEXEC, NETWORK, RANVIER, CommandTest
 
 HELP = """\
-Ranvier simulates spiking neural networks, the same to the bit on any number of ranks.
+Ranvier simulates spiking neural networks, with the same results on any number of ranks.
 Usage: ranvier [OPTIONS] SUBCOMMAND
 
 Options:
@@ -15,11 +15,11 @@ Options:
 
 Subcommands:
   run                               Simulate a network
-  validate                          Check a config; tell its size and its memory per rank
+  validate                          Check a config; print the size of the network and the memory per rank
   describe                          Describe models, receptors, rules and inputs: parameters, units, defaults
   schema                            Print the JSON Schema (draft-07) of a config, for editors
-  info                              Tell what a file of results holds, with provenance
-  diff                              Are two results the same? Exit code 1 and the first difference where not
+  info                              Print a summary of the content of a file, and its provenance
+  diff                              Compare two results; print the first difference and exit with 1 if they differ
   convert                           Write a network as SONATA files, a SONATA circuit as YAML, spikes as text
 
 Exit codes: 0 done; 1 runtime failure; 2 usage or config; 75 checkpointed early, resubmit.

@@ -32,9 +32,9 @@ class Networks(CommandTest):
             self.assertEqual(lines[0], f"tiny: 80 neurons, {edges} synapses -> files-{ranks}")
             self.assertRegex(lines[1], r"^  nodes\.h5 .* kB, edges\.h5 .* kB; .* s, at most .* MB per rank$")
             self.assertEqual(
-                lines[2], "  no simulation_config.json, for SONATA has no words for: model ranvier:lif"
+                lines[2], "  no simulation_config.json, because SONATA cannot express: model ranvier:lif"
             )
-            self.assertEqual(lines[3], f"  the same network again: ranvier run files-{ranks}/network.yaml")
+            self.assertEqual(lines[3], f"  to simulate this network: ranvier run files-{ranks}/network.yaml")
             self.assertEqual(sorted(os.listdir(self.path(f"files-{ranks}"))), FILES)
 
     def test_set_and_precision(self):

@@ -53,7 +53,7 @@ TEST_F(Diff, spikes_missing_at_the_end) {
   const auto result = diff(a, b);
   EXPECT_EQ(result.exit_code, 1);
   // At step 100 fire those with a period of 4 or 5: the first is neuron 1.
-  EXPECT_THAT(result.text, HasSubstr("all are the same until the first goes on with neuron 1 at step 100\n"));
+  EXPECT_THAT(result.text, HasSubstr("they are equal until the first continues with neuron 1 at step 100\n"));
 }
 
 TEST_F(Diff, spikes_at_times_that_are_no_numbers) {

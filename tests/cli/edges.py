@@ -125,7 +125,7 @@ class EdgesFile(CommandTest):
         table = self.dataset("indices/target_to_source/range_to_edge_id")
         with self.edit() as file:
             file["edges/a_to_b/indices/target_to_source/range_to_edge_id"][9, 1] = 201
-        self.check_message(f"row 9 of {table} is ", " to 201, which is no range of numbers below 200", on=("run",))
+        self.check_message(f"row 9 of {table} is ", " to 201, which is not a range of numbers below 200", on=("run",))
         with self.edit() as file:
             file["edges/a_to_b/indices/target_to_source/range_to_edge_id"][9, 1] = 200
             file["edges/a_to_b/indices/target_to_source/node_id_to_ranges"][9] = 0

@@ -75,7 +75,7 @@ class NotANumber(CommandTest):
             result = self.ranvier("run", "net.yaml", ranks=ranks)
             self.assertEqual(result.code, 1, result.out + result.err)
             self.assertEqual(len(result.message()), 1, result.err)
-            self.assertIn("population exc: V_m of neuron 7 is not a finite number at 100 ms", result.message()[0])
+            self.assertIn("population exc: V_m of neuron 7 is NaN or infinite at 100 ms", result.message()[0])
 
 
     def test_differential_equations_stop_in_the_step(self):
@@ -99,14 +99,14 @@ class NotANumber(CommandTest):
         for ranks in [0, 3]:
             result = self.ranvier("run", "net.yaml", ranks=ranks)
             self.assertEqual(result.code, 1, result.out + result.err)
-            self.assertIn(f"population wild: V_m of neuron 3 is not a finite number at {step} ms", result.err)
+            self.assertIn(f"population wild: V_m of neuron 3 is NaN or infinite at {step} ms", result.err)
 
 
 class Stops(CommandTest):
     def check_stopped(self, result, reason):
         self.assertEqual((result.code, result.message()), (75, []), result.err)
         self.assertNotIn("\r", result.out)  # a pipe gets lines, not a bar, under mpirun too
-        told = re.search(r"Stopped at ([0-9.e+]+) ms \((.*)\)\. To go on: .* --restart results/checkpoint.h5", result.out)
+        told = re.search(r"Stopped at ([0-9.e+]+) ms \((.*)\)\. To continue, run .* --restart results/checkpoint.h5", result.out)
         self.assertIsNotNone(told, result.out)
         self.assertIn(reason, told.group(2))
         with h5py.File(self.path("results/spikes.h5")) as file:

@@ -113,7 +113,7 @@ class Circuits(CommandTest):
         self.circuit.write_json("config.json", {"network": "circuit_config.json", "simulation": "simulation_config.json"})
         self.replace("simulation_config.json", '"network": "$BASE_DIR/circuit_config.json",', "")
         self.assertEqual(self.validate("config.json").code, 0)
-        self.says(f"FOLDER/simulation_config.json:1:1: 'networks' is missing: no file of the config has it", path=path)
+        self.says(f"FOLDER/simulation_config.json:1:1: 'networks' is missing: no file of the config contains it", path=path)
 
     def test_node_sets(self):
         reports = {
@@ -153,7 +153,7 @@ class Circuits(CommandTest):
     def test_names_that_are_no_text(self):
         with h5py.File(self.path("network/v1_nodes.h5"), "a") as file:
             file.move("nodes/v1", b"nodes/v\xff")
-        self.says("'FOLDER/network/v1_nodes.h5' holds names that are no UTF-8 text")
+        self.says("'FOLDER/network/v1_nodes.h5' contains names that are not UTF-8 text")
 
     def test_at_most_a_hundred_mistakes(self):
         path = self.circuit.save()
@@ -183,7 +183,7 @@ class Circuits(CommandTest):
         self.assertEqual(result.code, 0, result.err)
         self.assertEqual(
             [line.partition("json:")[2].partition(": ")[2] for line in result.err.splitlines()],
-            ["'beta_features' means nothing to Ranvier", "'frames' in run means nothing to Ranvier."],
+            ["'beta_features' is not used by Ranvier", "'frames' in run is not used by Ranvier."],
         )
 
     def test_overrides_on_the_command_line(self):
@@ -200,7 +200,7 @@ class Circuits(CommandTest):
                 whole = stream.read()
             for text, message in (
                 ("[1]", "1:1: a SONATA config is a map, got a list"),
-                ('{"run": {"dt": 1, "dt": 2}}', "1:19: the key 'dt' is there twice"),
+                ('{"run": {"dt": 1, "dt": 2}}', "1:19: the key 'dt' is given twice"),
                 ("[" * 100000, "1:33: nested more than 32 deep"),
             ):
                 self.circuit.write(file, text)
@@ -208,7 +208,7 @@ class Circuits(CommandTest):
             self.circuit.write(file, whole + "// end")
             result = self.validate(self.path("simulation_config.json"))
             self.assertEqual(result.code, 2)
-            self.assertRegex(result.err, rf"{file}:\d+:1: no JSON \(.*invalid literal")
+            self.assertRegex(result.err, rf"{file}:\d+:1: not valid JSON \(.*invalid literal")
             self.circuit.write(file, whole)
         os.remove(self.path("circuit_config.json"))
         self.says("FOLDER/circuit_config.json: there is no such file", path=self.path("simulation_config.json"))
@@ -231,7 +231,7 @@ class Circuits(CommandTest):
     def test_run_mistakes(self):
         self.circuit.run = {"tstop": 50.05, "dt": 0.1, "tstart": 5.0}
         self.says(
-            "FOLDER/simulation_config.json:11:15: tstart: runs start at 0 ms",
+            "FOLDER/simulation_config.json:11:15: tstart: must be 0, since runs start at 0 ms",
             "FOLDER/simulation_config.json:9:14: tstop: must be a whole number of steps of 0.1 ms, got 50.05",
         )
         self.circuit.run = {"tstop": "long"}
@@ -249,14 +249,14 @@ class Circuits(CommandTest):
         )
         csv = "'FOLDER/network/v1_types.csv'"
         self.says(
-            f"{csv}: node type 100 is of the model_type 'biophysical', which is not supported; point_neuron and virtual are",
-            f"{csv}: node type 101: the model_template 'nest:glif_psc' is not supported; {known} are",
+            f"{csv}: node type 100 has the model_type 'biophysical', which is not supported; supported are point_neuron and virtual",
+            f"{csv}: node type 101: the model_template 'nest:glif_psc' is not supported; supported are {known}",
         )
 
     def test_wrong_parameters(self):
         self.circuit.write("components/e.json", '{"tau_m": 10.0,\n "tau_syn_x": 2.0}')
         self.says(
-            "FOLDER/components/e.json:2:2: 'tau_syn_x' is no parameter of nest:iaf_psc_alpha that is supported."
+            "FOLDER/components/e.json:2:2: 'tau_syn_x' is not a supported parameter of nest:iaf_psc_alpha."
             " Did you mean 'tau_syn_ex'?"
         )
         self.circuit.write("components/e.json", '{"V_min": -80.0}')
@@ -294,8 +294,7 @@ class Circuits(CommandTest):
             (put("node_id", np.arange(7)), f"'/nodes/v1/node_id' {nodes} is not a list of 8 numbers, one for each node"),
             (
                 put("node_id", np.arange(8)[::-1].copy()),
-                f"node 0 of '/nodes/v1/node_id' {nodes} has the id 7; nodes in the order of their ids, from 0 on without "
-                "gaps, are supported",
+                f"node 0 of '/nodes/v1/node_id' {nodes} has the id 7; the ids must ascend from 0 without gaps",
             ),
             (put("node_group_index", np.full(8, 900)), f"number 0 of '/nodes/v1/node_group_index' {nodes} is 900, but there are 8 nodes"),
             (put("node_group_id", -np.ones(8, int)), f"number 0 of '/nodes/v1/node_group_id' {nodes} is -1; whole numbers from 0 on are expected"),
@@ -305,16 +304,16 @@ class Circuits(CommandTest):
             ),
             (
                 put("0/dynamics_params/tau_", np.arange(8.0)),
-                f"'/nodes/v1/0/dynamics_params/tau_' {nodes}: 'tau_' is no parameter of nest:iaf_psc_alpha that is supported."
+                f"'/nodes/v1/0/dynamics_params/tau_' {nodes}: 'tau_' is not a supported parameter of nest:iaf_psc_alpha."
                 " Did you mean 'tau_m'?",
             ),
             (
                 put("0/model_template", np.arange(8)),
-                f"'/nodes/v1/0/model_template' {nodes}: is supported by node type only, in the CSV of node types",
+                f"'/nodes/v1/0/model_template' {nodes}: is supported only in the CSV of node types",
             ),
             (
                 put("node_type_id", np.arange(97, 105)),
-                "'FOLDER/network/v1_types.csv': there is no node type 97, which 1 nodes of 'FOLDER/network/v1_nodes.h5' are of",
+                "'FOLDER/network/v1_types.csv': there is no node type 97, but 1 nodes of 'FOLDER/network/v1_nodes.h5' have this type",
             ),
         ):
             with self.subTest(message):
@@ -343,14 +342,14 @@ class Circuits(CommandTest):
         }
         self.circuit.save()
         result = self.validate()
-        supported = "spikes by h5, sonata or csv, and current_clamp by IClamp are"
+        supported = "supported are spikes by h5, sonata or csv, and current_clamp by IClamp"
         said = [line.partition("json:")[2].partition(": ")[2] for line in result.err.replace(self.folder, "F").splitlines()]
         self.assertEqual(
             said,
             [
                 f"a: inputs of type 'spikes' by the module 'nwb' are not supported; {supported}",
                 f"b: inputs of type 'voltage_clamp' by the module 'SEClamp' are not supported; {supported}",
-                "c: 'v1' has neurons, but only virtual nodes have given spikes",
+                "c: 'v1' has neurons, but only virtual nodes can have spikes from a file",
                 "there is no node set 'lng'. Did you mean 'lgn'?",
                 "d: the node set is empty",
                 "input_file: no file 'F/inputs/none.h5'",
@@ -380,8 +379,8 @@ class Circuits(CommandTest):
             said,
             [
                 "a: 'nest:iaf_psc_alpha' has no variable 'cai'. Known: V_m, I_syn_ex, I_syn_in",
-                "b: the module 'extracellular' is not supported; membrane_report and multimeter_report are",
-                "node set 'loop' is made of itself",
+                "b: the module 'extracellular' is not supported; supported are membrane_report and multimeter_report",
+                "node set 'loop' contains itself",
                 "c: the node set has no neurons",
                 "node sets: no population has the attribute 'layer'",
                 "d: the node set has no neurons",
@@ -396,7 +395,7 @@ class Circuits(CommandTest):
         self.circuit.reports["a"] = {"variable_name": "V_m", "cells": "s0"}
         result = self.validate()
         self.assertEqual(result.code, 2)
-        self.assertIn("made of more than 1000 node sets", result.err)
+        self.assertIn("consists of more than 1000 node sets", result.err)
 
     def test_names_of_result_files(self):
         for name, good in (("out.h5", True), ("a/b.h5", False), ("checkpoint.h5", False), ("out.txt", False)):
@@ -412,7 +411,7 @@ class Circuits(CommandTest):
             ("types: network/v1_types.csv", "7:13: 'template' is missing: the nodes of 'v1' have 2 (nest:iaf_psc_alpha, nest:iaf_psc_exp)"),
             (
                 "types: network/v1_types.csv\n    template: iaf_psc_alpa",
-                "9:15: template: no node of 'v1' has 'iaf_psc_alpa'. Known: nest:iaf_psc_alpha, nest:iaf_psc_exp",
+                "9:15: template: no node of 'v1' has the template 'iaf_psc_alpa'. Known: nest:iaf_psc_alpha, nest:iaf_psc_exp",
             ),
             ("types: network/v1_types.csv\n    population: v2", "7:13: 'FOLDER/network/v1_nodes.h5' has no population 'v2'. Did you mean 'v1'?"),
             ("types: network/v1_types.csv\n    size: 3", "9:5: unknown key 'size' in a population of SONATA nodes"),

@@ -136,7 +136,7 @@ TEST(Connectivity, EmptyPopulations) {
 
 TEST(Connectivity, ImpossibleRulesSayWhy) {
   const auto problem = [](const Connection& c) { return c.connector()->problem().text; };
-  EXPECT_EQ(problem(Connection("one_to_one", 3, 4)), "needs populations of one size, got 3 and 4");
+  EXPECT_EQ(problem(Connection("one_to_one", 3, 4)), "needs populations of equal size, got 3 and 4");
   EXPECT_EQ(problem(Connection("fixed_indegree", 10, 5).number(11).with_multapses(false)),
             "indegree 11 without multapses, but only 10 sources are possible");
   EXPECT_EQ(problem(Connection("fixed_indegree", 10, 5).number(11)), "");
@@ -214,7 +214,7 @@ TEST(Connectivity, RulesAreCheckedBeforeANetworkIsBuilt) {
   add("b", {"all_to_all"});
   add("b", {"fixed_indegree", {{"indegree", 4.0}, {"multapses", 0.0}}});
   EXPECT_EQ(problems(),
-            "projection a>b:r#1: needs populations of one size, got 3 and 4\n"
+            "projection a>b:r#1: needs populations of equal size, got 3 and 4\n"
             "projection a>b:r#3: indegree 4 without multapses, but only 3 sources are possible");
   config.projections[1].signal = std::string("s");
   config.projections[3].rule = {};

@@ -216,7 +216,7 @@ class Configs(Circuit):
                 file.write(CONFIG.replace(change, reason[0]))
             folder = os.path.join(self.scratch.name, "other")
             done = subprocess.run([RANVIER, "convert", self.config + "2", "--output", folder], capture_output=True, text=True)
-            self.assertIn(f"no simulation_config.json, for SONATA has no words for: {reason[1]}\n", done.stdout, done.stderr)
+            self.assertIn(f"no simulation_config.json, because SONATA cannot express: {reason[1]}\n", done.stdout, done.stderr)
             self.assertNotIn("simulation_config.json", os.listdir(folder))
             shutil.rmtree(folder)
 

@@ -22,7 +22,7 @@ struct AllToAll {
   /// A signal is one sum over all sources.
   static RuleProblem problem(const Request& r) {
     if (!r.ends.signal || !excludes_self(r)) return {};
-    return {"a signal reaches its own sources too; leave it out", "autapses"};
+    return {"a signal also reaches the neuron that sends it; leave the key out", "autapses"};
   }
 
   static double expected(const Request& r) {

@@ -22,7 +22,9 @@ struct FixedTotalNumber {
   };
   using Request = ConnectRequest<Parameters>;
 
-  static ModelInfo info() { return rule_info("fixed_total_number", "N synapses in all, their ends drawn uniformly"); }
+  static ModelInfo info() {
+    return rule_info("fixed_total_number", "N synapses in total, with sources and targets drawn uniformly");
+  }
 
   static RuleProblem problem(const Request& r) {
     if (r.parameters.N == 0) return {};

@@ -14,7 +14,7 @@ struct OneToOne {
 
   static RuleProblem problem(const Request& r) {
     if (r.ends.n_source == r.ends.n_target) return {};
-    return {"needs populations of one size, got " + std::to_string(r.ends.n_source) + " and " +
+    return {"needs populations of equal size, got " + std::to_string(r.ends.n_source) + " and " +
             std::to_string(r.ends.n_target)};
   }
 

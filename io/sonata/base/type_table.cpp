@@ -114,7 +114,7 @@ void TypeTable::add_line(std::string_view line, std::size_t number) {
     throw RuntimeError(fmt::format("'{}', line {}: more than {} columns", name_, number, most_columns));
   for (const auto& field : *fields) {
     if (has(*field))
-      throw RuntimeError(fmt::format("'{}', line {}: column '{}' is there twice", name_, number, *field));
+      throw RuntimeError(fmt::format("'{}', line {}: column '{}' is given twice", name_, number, *field));
     columns_.push_back(*field);
   }
 }

@@ -29,7 +29,7 @@ TypesById::TypesById(std::string_view text, const std::string& file, const std::
     const auto id = as_mistake([&] { return table_.whole(row, id_column); });
     if (!id) throw UsageError(fmt::format("{}: there is no {}", table_.place(row), id_column));
     if (!rows_.emplace(*id, row).second)
-      throw UsageError(fmt::format("{}: {} {} is there twice", table_.place(row), id_column, *id));
+      throw UsageError(fmt::format("{}: {} {} is given twice", table_.place(row), id_column, *id));
   }
 }
 

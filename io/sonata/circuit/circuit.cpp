@@ -37,10 +37,10 @@ class Translator {
   void check_target() {
     for (const Located& target : json_.sections("target_simulator"))
       if (const auto name = json_.text(target, "target_simulator"); name && *name != "NEST")
-        json_.mistake(
-            target, fmt::format("target_simulator: circuits for '{}' are not supported; those for NEST are, as far as "
-                                "their models are known",
-                                *name));
+        json_.mistake(target,
+                      fmt::format("target_simulator: circuits for '{}' are not supported; supported are circuits for "
+                                  "NEST",
+                                  *name));
   }
 
   /// Temperature and v_init mean nothing to the models of NEST, whose potentials start where the model says.
@@ -57,7 +57,7 @@ class Translator {
   std::string read_run() {
     const Located run = json_.section("run");
     if (!run) {
-      json_.mistake(json_.main(), "'run' is missing: no file of the config has it");
+      json_.mistake(json_.main(), "'run' is missing: no file of the config contains it");
       return "";
     }
     json_.check_keys(run, "run",
@@ -68,7 +68,7 @@ class Translator {
     if (!stop) json_.mistake(run, "'tstop' is missing in run");
     if (!dt) json_.mistake(run, "'dt' is missing in run");
     if (const Located start = run.find("tstart"); start && json_.number(start, "tstart").value_or(0.0) != 0.0)
-      json_.mistake(start, "tstart: runs start at 0 ms");
+      json_.mistake(start, "tstart: must be 0, since runs start at 0 ms");
     tstop_ = stop ? json_.number(stop, "tstop").value_or(0.0) : 0.0;
     const double step = dt ? json_.number(dt, "dt").value_or(0.0) : 0.0;
     check_grid(stop, dt, step);

@@ -84,7 +84,7 @@ void JsonFiles::check_top_level(const JsonFile& file) {
         !entry.value.is_null())
       mistake(at, fmt::format("'{}' is not supported", entry.key));
     else if (std::find(top_level_keys().begin(), top_level_keys().end(), entry.key) == top_level_keys().end())
-      warn(at, fmt::format("'{}' means nothing to Ranvier", entry.key));
+      warn(at, fmt::format("'{}' is not used by Ranvier", entry.key));
   }
 }
 
@@ -145,7 +145,7 @@ void JsonFiles::check_keys(const Located& map, std::string_view what, const std:
   for (const auto& entry : map.node->entries)
     if (std::find(known.begin(), known.end(), entry.key) == known.end())
       warn({map.file, &entry.value},
-           fmt::format("'{}' in {} means nothing to Ranvier.{}", entry.key, what, did_you_mean(entry.key, known)));
+           fmt::format("'{}' in {} is not used by Ranvier.{}", entry.key, what, did_you_mean(entry.key, known)));
 }
 
 std::optional<std::string> JsonFiles::text(const Located& at, std::string_view name) {

@@ -38,7 +38,7 @@ class NetworkReader {
   Network operator()() {
     read_components();
     const auto all = json_.sections("networks");
-    if (all.empty()) json_.mistake(json_.main(), "'networks' is missing: no file of the config has it");
+    if (all.empty()) json_.mistake(json_.main(), "'networks' is missing: no file of the config contains it");
     nodes_failed_ = all.empty();
     for (const Located& networks : all) {
       json_.check_keys(networks, "networks", {"nodes", "edges"});
@@ -95,7 +95,7 @@ class NetworkReader {
   void add_nodes(const Located& entry) {
     if (!entry.find("nodes_file")) return json_.mistake(entry, "'nodes_file' is missing");
     if (!entry.find("node_types_file"))
-      return json_.mistake(entry, "'node_types_file' is missing; models are told by node type");
+      return json_.mistake(entry, "'node_types_file' is missing; the node types determine the models");
     const auto file = file_of(entry, "nodes_file"), types = file_of(entry, "node_types_file");
     nodes_failed_ = nodes_failed_ || !file || !types;
     if (!file || !types) return;
@@ -190,7 +190,7 @@ class NetworkReader {
                                    [&](const NodeTypes& t) { return t.summary().population == population; });
     // Where nodes could not be read, that has been said.
     if (!found && !nodes_failed_)
-      json_.mistake(entry, fmt::format("edges '{}' of '{}' connect the population '{}', whose nodes are not there",
+      json_.mistake(entry, fmt::format("edges '{}' of '{}' connect the population '{}', which is in no nodes file",
                                        edges.population, edges.file, population));
     return found;
   }
@@ -207,7 +207,7 @@ class NetworkReader {
       const YamlNode root = parse_json(read_text_file(path, largest_parameters), path);
       if (!root.entries.empty())
         json_.mistake(
-            fmt::format("{}:{}:{}: parameters of synapses ({}) are not supported; weight and delay belong into "
+            fmt::format("{}:{}:{}: parameters of synapses ({}) are not supported; weight and delay belong in "
                         "the edge types",
                         path, root.entries[0].place.line, root.entries[0].place.column, fmt::join(root.keys(), ", ")));
     }

@@ -157,9 +157,9 @@ std::vector<Selection> NodeSets::select(const Located& reference) {
 
 void NodeSets::add_members(const Located& set, const NodeTypes& types, Members& members,
                            std::vector<std::string>& open) {
-  if (open.size() > deepest) return json_.mistake(set, "node sets name each other in too long a chain");
+  if (open.size() > deepest) return json_.mistake(set, "the chain of node sets that refer to each other is too long");
   // Sets that name others twice could double the work at every link of a chain.
-  if (++looked_at_ > most_sets) return json_.mistake(set, fmt::format("made of more than {} node sets", most_sets));
+  if (++looked_at_ > most_sets) return json_.mistake(set, fmt::format("consists of more than {} node sets", most_sets));
   if (set.node->is_scalar() && set.node->quoted) return add_by_name(set, set.node->text, types, members, open);
   if (set.node->is_list()) {
     for (const auto& item : set.node->items) add_members({set.file, &item}, types, members, open);
@@ -173,7 +173,7 @@ void NodeSets::add_members(const Located& set, const NodeTypes& types, Members& 
 void NodeSets::add_by_name(const Located& reference, const std::string& name, const NodeTypes& types, Members& members,
                            std::vector<std::string>& open) {
   if (std::find(open.begin(), open.end(), name) != open.end())
-    return json_.mistake(reference, fmt::format("node set '{}' is made of itself", name));
+    return json_.mistake(reference, fmt::format("node set '{}' contains itself", name));
   if (const Located set = find(name)) {
     open.push_back(name);
     add_members(set, types, members, open);
@@ -241,7 +241,7 @@ void NodeSets::keep(const Located& rule, const std::string& attribute, const Nod
     matches.by_type.emplace_back(type, match ? 1.0 : 0.0);
     datasets.by_type.emplace_back(type, std::numeric_limits<double>::quiet_NaN());
   }
-  const std::string what = fmt::format("cannot tell '{}' of the nodes of '{}'", attribute, types.sources().file);
+  const std::string what = fmt::format("cannot read '{}' of the nodes of '{}'", attribute, types.sources().file);
   members = in_child(what, members, [&](Members& own) {
     Members matched(own.size());
     for_numbers(types, matches, [&](std::uint64_t first, const std::vector<double>& values) {

@@ -65,9 +65,10 @@ class ReportsReader {
     if (!known)
       json_.mistake(
           module,
-          fmt::format("{}: the module '{}' is not supported; membrane_report and multimeter_report are", name, *text));
+          fmt::format("{}: the module '{}' is not supported; supported are membrane_report and multimeter_report", name,
+                      *text));
     if (const Located format = report.find("format"); format && format.node->text != "HDF5")
-      json_.mistake(format, fmt::format("{}: the format '{}' is not supported; HDF5 is", name, format.node->text));
+      json_.mistake(format, fmt::format("{}: the format '{}' is not supported; use HDF5", name, format.node->text));
     return known;
   }
 

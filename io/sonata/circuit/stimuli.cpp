@@ -57,10 +57,11 @@ class StimuliReader {
     if (*what == "spikes" && (*how == "h5" || *how == "hdf5" || *how == "sonata" || *how == "csv"))
       return spikes(input, set, *how == "csv");
     if (*what == "current_clamp" && *how == "IClamp") return current(input, set);
-    json_.mistake(input,
-                  fmt::format("{}: inputs of type '{}' by the module '{}' are not supported; spikes by h5, sonata "
-                              "or csv, and current_clamp by IClamp are",
-                              name_, *what, *how));
+    json_.mistake(
+        input,
+        fmt::format("{}: inputs of type '{}' by the module '{}' are not supported; supported are spikes by h5, sonata "
+                    "or csv, and current_clamp by IClamp",
+                    name_, *what, *how));
   }
 
   void spikes(const Located& input, const Located& set, bool csv) {
@@ -77,14 +78,15 @@ class StimuliReader {
       const CircuitPopulation& chosen = *selection.population;
       if (!chosen.is_virtual())
         return json_.mistake(
-            set, fmt::format("{}: '{}' has neurons, but only virtual nodes have given spikes", name_, chosen.nodes()));
+            set, fmt::format("{}: '{}' has neurons, but only virtual nodes can have spikes from a file", name_,
+                             chosen.nodes()));
       if (!selection.all)
         return json_.mistake(
             set, fmt::format("{}: spikes for a part of the nodes of '{}' are not supported", name_, chosen.nodes()));
       const auto own = std::find_if(network_.populations.begin(), network_.populations.end(),
                                     [&](const CircuitPopulation& p) { return &p == &chosen; });
       if (!own->times.empty())
-        return json_.mistake(input, fmt::format("{}: '{}' has spikes from another input already", name_, own->nodes()));
+        return json_.mistake(input, fmt::format("{}: '{}' already has spikes from another input", name_, own->nodes()));
       own->times = csv ? csv_times(at, *file) : hdf5_times(*file, own->nodes());
     }
   }
@@ -119,7 +121,8 @@ class StimuliReader {
                      {"input_type", "module", "node_set", "amp", "delay", "duration", "enabled"});
     for (const char* key : {"gids", "section_name", "section_index", "section_dist", "electrode_file", "input_file"})
       if (const Located at = input.find(key); at && std::string(key).ends_with("_file"))
-        return json_.mistake(at, fmt::format("{}: '{}' is not supported; amp, delay and duration are", name_, key));
+        return json_.mistake(
+            at, fmt::format("{}: '{}' is not supported; supported are amp, delay and duration", name_, key));
     const auto amp = numbers(input, "amp"), delay = numbers(input, "delay"), duration = numbers(input, "duration");
     if (amp.empty() || delay.empty() || duration.empty()) return;
     if (amp.size() != delay.size() || amp.size() != duration.size())

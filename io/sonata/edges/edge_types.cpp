@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 4> constant_functions{"constant", "wmax",
 std::string why_refused(const TypeTable& table, std::size_t row) {
   const auto& model = table.text(row, "model_template");
   if (model && *model != "static_synapse" && *model != "nest:static_synapse")
-    return fmt::format("model_template '{}' ({}); static_synapse is what can be simulated", *model, table.place(row));
+    return fmt::format("model_template '{}' ({}); only static_synapse can be simulated", *model, table.place(row));
   const auto& function = table.text(row, "weight_function");
   if (function &&
       std::find(constant_functions.begin(), constant_functions.end(), *function) == constant_functions.end())

@@ -77,7 +77,7 @@ void EdgesDecoder::read_groups() {
     std::size_t g = 0;
     if (!id.empty()) {
       while (g < groups.size() && groups[g].id != id[i]) ++g;
-      if (g == groups.size()) refuse(i, fmt::format("is of the group {}, which is not there", id[i]));
+      if (g == groups.size()) refuse(i, fmt::format("belongs to group {}, which does not exist", id[i]));
     }
     if (!row_.empty() && (row_[i] < 0 || static_cast<std::uint64_t>(row_[i]) >= groups[g].rows))
       refuse(i, fmt::format("edge_group_index is {}, but group {} has {} rows", row_[i], groups[g].id, groups[g].rows));

@@ -98,8 +98,9 @@ void EdgesFile::open_groups() {
     group_id_.reset();
   }
   if (groups_.size() > 1 && (!group_id_ || !group_index_))
-    throw RuntimeError(fmt::format("{} has several groups of attributes, but no '{}' to tell which edge is of which",
-                                   name_, group_id_ ? "edge_group_index" : "edge_group_id"));
+    throw RuntimeError(
+        fmt::format("{} has several groups of attributes, but no '{}', which states the group of each edge", name_,
+                    group_id_ ? "edge_group_index" : "edge_group_id"));
   const Group& first = groups_.front();
   if (!group_index_ && first.rows != no_limit && first.rows != size())
     throw RuntimeError(fmt::format("'{}/{}' of '{}' has {} entries, but there are {} edges, and no edge_group_index",

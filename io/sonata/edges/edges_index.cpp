@@ -45,7 +45,7 @@ class RangeTable {
         const std::int64_t begin = block[2 * i], end = block[2 * i + 1];
         if (begin == end) continue;
         if (begin < 0 || end < begin || static_cast<std::uint64_t>(end) > limit)
-          throw UsageError(fmt::format("row {} of {} is {} to {}, which is no range of numbers below {}", row + i,
+          throw UsageError(fmt::format("row {} of {} is {} to {}, which is not a range of numbers below {}", row + i,
                                        name(), begin, end, limit));
         use(row + i, EdgeRange{static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end)});
       }

@@ -29,7 +29,7 @@ class Taker {
   template <class T>
   T take() {
     T value{};
-    if (sizeof value > text_.size() - at_) throw RuntimeError("a child process that reads a file broke off");
+    if (sizeof value > text_.size() - at_) throw RuntimeError("a child process that reads a file ended early");
     std::memcpy(&value, text_.data() + at_, sizeof value);
     at_ += sizeof value;
     return value;

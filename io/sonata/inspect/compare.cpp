@@ -108,7 +108,7 @@ std::string compare_spikes_of(const SpikePopulation& a, const SpikePopulation& b
   if (a.size() == b.size()) return "";
   const auto& longer = a.size() > b.size() ? in_a : in_b;
   return fmt::format(
-      "{} has {} spikes in the first and {} in the second; all are the same until the {} goes on with "
+      "{} has {} spikes in the first and {} in the second; they are equal until the {} continues with "
       "neuron {} at {} {}",
       a.name(), a.size(), b.size(), a.size() > b.size() ? "first" : "second", longer.ids(common, 1)[0], unit,
       longer.when(common, 1)[0]);

@@ -98,7 +98,7 @@ DiffResult diff(const std::string& a, const std::string& b) {
     for (const auto& path : {a, b})
       if (!fs::exists(path)) return {2, fmt::format("cannot read '{}' (No such file or directory)\n", path)};
     if (fs::is_directory(a) != fs::is_directory(b))
-      return {2, fmt::format("'{}' is a folder and '{}' is a file; compare two of a kind\n",
+      return {2, fmt::format("'{}' is a folder and '{}' is a file; compare two files or two folders\n",
                              fs::is_directory(a) ? a : b, fs::is_directory(a) ? b : a)};
     return fs::is_directory(a) ? diff_folders(a, b) : diff_files_guarded(a, b);
   } catch (const std::exception& e) {

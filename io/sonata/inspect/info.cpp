@@ -94,7 +94,7 @@ std::string describe_report(const ReportPopulation& p) {
   text += not_finite > 0 ? fmt::format(", {} not finite\n", not_finite) : "\n";
   const double frames = (p.stop() - p.start()) / p.dt();
   if (std::abs(frames - static_cast<double>(p.frames())) > 0.5)
-    text += fmt::format("    the time range stands for {:g} frames, not {}\n", frames, p.frames());
+    text += fmt::format("    the time range corresponds to {:g} frames, not {}\n", frames, p.frames());
   return text;
 }
 
@@ -106,7 +106,7 @@ std::string describe_reports(const hdf5::File& file) {
 
 std::string describe_checkpoint(const hdf5::File& file) {
   const std::string problem = checkpoint::problem_with(file.path());
-  if (!problem.empty()) throw RuntimeError(fmt::format("'{}' is no whole checkpoint ({})", file.path(), problem));
+  if (!problem.empty()) throw RuntimeError(fmt::format("'{}' is not a complete checkpoint ({})", file.path(), problem));
   return checkpoint::describe_checkpoint(file.path());
 }
 
@@ -138,7 +138,7 @@ std::string describe_file(const std::string& path) {
       body += kind.describe(file);
     }
   if (names.empty()) {
-    names = "HDF5 file of a kind that Ranvier does not know, with";
+    names = "HDF5 file of unknown content, with";
     body = describe_anything(file);
   }
   text += fmt::format("{}, {}\n{}", names, bytes_text(hdf5::file_size(path)), body);

@@ -37,7 +37,7 @@ std::string packed(const Json& json, const std::string& file) {
   try {
     return json.dump();
   } catch (const Json::exception&) {
-    throw RuntimeError(fmt::format("'{}' holds names that are no UTF-8 text", file));
+    throw RuntimeError(fmt::format("'{}' contains names that are not UTF-8 text", file));
   }
 }
 
@@ -95,8 +95,8 @@ class Summarizer {
     for (std::uint64_t i = 0; i < count; ++i)
       if (values[i] != first + i)
         throw RuntimeError(
-            fmt::format("node {} of {} has the id {}; nodes in the order of their ids, from 0 on without gaps, are "
-                        "supported",
+            fmt::format("node {} of {} has the id {}; the ids must ascend from 0 without gaps"
+                        "",
                         first + i, ids.name(), values[i]));
   }
 

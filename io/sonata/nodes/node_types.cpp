@@ -30,7 +30,7 @@ std::string unknown_parameter(const std::string& name, const NodeTemplate& model
   const std::string hint = !near.empty()   ? "." + near
                            : known.empty() ? ", which has none"
                                            : fmt::format(". Known: {}", fmt::join(known, ", "));
-  return fmt::format("'{}' is no parameter of nest:{} that is supported{}", name, model.name, hint);
+  return fmt::format("'{}' is not a supported parameter of nest:{}{}", name, model.name, hint);
 }
 
 double number_of(const YamlNode& node) {
@@ -81,7 +81,7 @@ void check_groups(const NodeTypes& types) {
     };
     for (const std::string name : {"model_type", "model_template", "dynamics_params"})
       if (std::find(group.attributes.begin(), group.attributes.end(), name) != group.attributes.end())
-        fail(name, "is supported by node type only, in the CSV of node types");
+        fail(name, "is supported only in the CSV of node types");
     for (const auto& name : group.dynamics_params) {
       const NodeTemplate* model = nullptr;
       const TemplateField* field = nullptr;
@@ -121,20 +121,21 @@ void NodeTypes::add(std::int64_t type, std::uint64_t nodes, std::string& problem
     problems += fmt::format("{}'{}': {}", problems.empty() ? "" : "\n", table_.file(), what);
   };
   if (!table_.contains(type))
-    return refuse(fmt::format("there is no node type {}, which {} nodes of '{}' are of", type, nodes, sources_.file));
+    return refuse(
+        fmt::format("there is no node type {}, but {} nodes of '{}' have this type", type, nodes, sources_.file));
   const std::string* model_type = table_.find(type, "model_type");
   const std::string* model_template = table_.find(type, "model_template");
   if (!model_type) return refuse(fmt::format("node type {} has no model_type", type));
   const bool is_virtual = *model_type == "virtual";
   if (!is_virtual && *model_type != "point_neuron" && *model_type != "point_process")
-    return refuse(
-        fmt::format("node type {} is of the model_type '{}', which is not supported; point_neuron and virtual are",
-                    type, *model_type));
+    return refuse(fmt::format(
+        "node type {} has the model_type '{}', which is not supported; supported are point_neuron and virtual", type,
+        *model_type));
   if (!is_virtual && !model_template) return refuse(fmt::format("node type {} has no model_template", type));
   const NodeTemplate* model = is_virtual ? nullptr : find_template(*model_template);
   if (!is_virtual && !model)
-    return refuse(fmt::format("node type {}: the model_template '{}' is not supported; {} are", type, *model_template,
-                              fmt::join(template_names(), ", ")));
+    return refuse(fmt::format("node type {}: the model_template '{}' is not supported; supported are {}", type,
+                              *model_template, fmt::join(template_names(), ", ")));
   const auto same = std::find_if(kinds_.begin(), kinds_.end(), [&](const NodeKind& k) { return k.model == model; });
   NodeKind& kind = same != kinds_.end() ? *same : kinds_.emplace_back();
   kind.name = is_virtual ? "virtual" : *model_template;

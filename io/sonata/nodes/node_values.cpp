@@ -60,8 +60,9 @@ std::vector<double> NodeShare::operator()(const NodeValues& values) {
     const auto found = std::lower_bound(table.begin(), table.end(), types_[i],
                                         [](const auto& entry, std::int64_t type) { return entry.first < type; });
     if (found == table.end() || found->first != types_[i])
-      throw RuntimeError(fmt::format("node {} of '{}' in '{}' is of type {}, which it was not when the config was read",
-                                     rows_[i], nodes_.population, nodes_.file, types_[i]));
+      throw RuntimeError(
+          fmt::format("node {} of '{}' in '{}' has the type {}, which differs from its type when the config was read",
+                      rows_[i], nodes_.population, nodes_.file, types_[i]));
     all[i] = found->second;
   }
   if (values.by_group.empty() || rows_.empty()) return all;

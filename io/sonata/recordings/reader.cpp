@@ -120,7 +120,8 @@ ReportPopulation::ReportPopulation(const hdf5::File& file, std::string name, con
   data_.check_size();
   const auto time = hdf5::Dataset::open(file, group + "/mapping/time").read<double>();
   if (time.size() != 3 || !(time[2] > 0.0) || !std::isfinite(time[0]) || !std::isfinite(time[1]))
-    throw RuntimeError(fmt::format("'{}/mapping/time' of '{}' is not start, stop, dt", group, file.path()));
+    throw RuntimeError(
+        fmt::format("'{}/mapping/time' of '{}' does not contain start, stop and dt", group, file.path()));
   start_ = time[0];
   stop_ = time[1];
   dt_ = time[2];

@@ -119,7 +119,7 @@ void ReportWriter::open_series(bool append) {
   if (!append) return;
   const hdf5::Extent extent = data_->extent(), chunk = data_->chunk();
   if (extent.size() != 2 || chunk.size() != 2 || extent[1] != slices_->total())
-    throw RuntimeError(fmt::format("{} is not of {} columns", data_->name(), slices_->total()));
+    throw RuntimeError(fmt::format("{} does not have {} columns", data_->name(), slices_->total()));
   frames_written_ = extent[0];
   chunk_frames_ = chunk[0];
   time_->read({0}, {1}, &config_.start_ms);

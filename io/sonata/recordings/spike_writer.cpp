@@ -50,7 +50,8 @@ SpikeWriter::SpikeWriter(std::string path, const Communicator& comm, std::vector
       sonata::check_population_name(p.name);
       const unsigned __int128 next = first_key_.back() + steps * p.size;
       if (next > std::numeric_limits<std::uint64_t>::max())
-        throw RuntimeError("neurons times steps exceed what a spike file can number; shorten the run");
+        throw RuntimeError(
+            "the number of neurons times the number of steps is too large for a spike file; shorten the run");
       first_key_.push_back(static_cast<std::uint64_t>(next));
       chunk_.push_back(chunk_length(p.size, t_stop_ms));
     }

@@ -90,7 +90,7 @@ TEST(Contracts, TellPlaceConditionFunctionAndRank) {
   EXPECT_THAT(
       failure_of([] { half(7); }),
       testing::MatchesRegex(".*tests/unit/core/base/expect.cpp:[0-9]+: the precondition 'even % 2 == 0' does not "
-                            "hold in half\\(\\); this is a bug of Ranvier.*"));
+                            "hold in half\\(\\); this is a bug in Ranvier.*"));
   EXPECT_THAT(failure_of([] { twice(100); }), testing::HasSubstr("the postcondition 'result == n + n' does not hold"));
   setenv("PMIX_RANK", "3", 1);
   EXPECT_THAT(failure_of([] { half(7); }), testing::HasSubstr("in half() on rank 3;"));

@@ -136,12 +136,12 @@ TEST(Expression, Syntax) {
   EXPECT_EQ(error("1)"), "cannot read ')'");
   EXPECT_EQ(error("0x10"), "cannot read '0x10'");
   EXPECT_EQ(error("1.2.3"), "cannot read '1.2.3'");
-  EXPECT_EQ(error("010"), "'010' starts with a zero (some readers take that for octal); write 10");
+  EXPECT_EQ(error("010"), "'010' starts with a zero (some programs read this as an octal number); write 10");
   EXPECT_EQ(error("2 mV ^ (1 + 1)"), "after a unit ^ takes a whole number; write (.. mV) ^ ..");
   EXPECT_EQ(error("exp(1, 2)"), "exp() takes 1 argument, got 2");
   EXPECT_EQ(error("sprt(2)"), "unknown function 'sprt'. Did you mean 'sqrt'?");
-  EXPECT_EQ(error("5 mv"), "'mv' is no known unit. Did you mean 'mV'?");
-  EXPECT_EQ(error("5 bananas"), "'bananas' is no known unit");
+  EXPECT_EQ(error("5 mv"), "'mv' is not a known unit. Did you mean 'mV'?");
+  EXPECT_EQ(error("5 bananas"), "'bananas' is not a known unit");
   EXPECT_EQ(error("2 n", {{"n", quantity(1, unit::one)}}), "'n' follows a number; write '*' between them");
   EXPECT_EQ(error("tau_n", {{"tau_m", quantity(1, unit::ms)}}), "unknown name 'tau_n'. Did you mean 'tau_m'?");
 }

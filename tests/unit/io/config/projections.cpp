@@ -174,12 +174,12 @@ TEST(ConfigProjections, ASignalNeedsARuleForSignalsAndNoSynapse) {
   EXPECT_EQ(signal_errors("rule: all_to_all"), "no error");
   EXPECT_EQ(signal_errors("rule: {model: all_to_all}"), "no error");
   EXPECT_EQ(signal_errors("rule: {model: fixed_indegree, indegree: 2}"),
-            "test.yaml:6:45: rule: a signal goes from all to all, not by 'fixed_indegree'");
+            "test.yaml:6:45: rule: a signal needs the rule all_to_all, got 'fixed_indegree'");
   // A problem with one parameter stands where the parameter does.
   EXPECT_EQ(signal_errors("rule: all_to_all, autapses: false"), "test.yaml:6:67: autapses: must be true");
   EXPECT_EQ(signal_errors("rule: {model: all_to_all, autapses: false}"), "test.yaml:6:75: autapses: must be true");
   EXPECT_EQ(signal_errors("rule: all_to_all, synapse: static"),
-            "test.yaml:6:66: synapse: a signal does not go through synapses; leave it out");
+            "test.yaml:6:66: synapse: a signal does not use synapses; leave the key out");
 }
 
 TEST(ConfigProjections, TheSchemaHasBothForms) {

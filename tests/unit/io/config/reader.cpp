@@ -300,7 +300,7 @@ TEST(ConfigReader, FilesThatCannotBeConfigs) {
   };
   EXPECT_EQ(message("no/such.yaml"), "no/such.yaml: there is no such file");
   EXPECT_EQ(message("/"), "/: is a folder; give a file");
-  EXPECT_EQ(message("/dev/zero"), "/dev/zero: is no regular file");
+  EXPECT_EQ(message("/dev/zero"), "/dev/zero: is not a regular file");
 }
 
 TEST(ConfigReader, NeuronsHaveAtMostAHundredReceptors) {
@@ -331,7 +331,7 @@ inputs:
     read("  - {type: noise, target: [a], name: x}\n");
     ADD_FAILURE();
   } catch (const UsageError& error) {
-    EXPECT_STREQ(error.what(), "test.yaml:8:38: name: population 'a' has a receptor or input called 'x' already");
+    EXPECT_STREQ(error.what(), "test.yaml:8:38: name: population 'a' already has a receptor or input called 'x'");
   }
 }
 

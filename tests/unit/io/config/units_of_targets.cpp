@@ -137,7 +137,7 @@ TEST(ConfigUnits, StatesOfReceptors) {
 TEST(ConfigUnits, AreDescribed) {
   EXPECT_THAT(describe(catalogue(), "density"), HasSubstr("conductances in mS/cm2, currents in uA/cm2"));
   EXPECT_THAT(describe(catalogue(), "plain"), HasSubstr("conductances in plain numbers, currents in plain numbers"));
-  EXPECT_THAT(describe(catalogue(), "dc"), HasSubstr("those of the neuron"));
+  EXPECT_THAT(describe(catalogue(), "dc"), HasSubstr("the units of the neuron"));
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ TEST_F(ConfigValues, WrongDistributions) {
   EXPECT_EQ(error("{normal: {mean: 0, std: 1, min: 2, max: 1}}"), "f:1:2: x: normal: min (2) must be below max (1)");
   EXPECT_EQ(error("{normal: {mean: 0, std: 1, min: 40}}"),
             "f:1:2: x: normal: min and max keep only 0 of the draws; at least 0.001 must remain");
-  EXPECT_EQ(error("{lognormal: {mu: 1000, sigma: 1}}"), "f:1:2: x: lognormal: may draw numbers that are not finite");
+  EXPECT_EQ(error("{lognormal: {mu: 1000, sigma: 1}}"), "f:1:2: x: lognormal: may draw infinite numbers");
   EXPECT_EQ(error("{normal: {mean: 3, std: 1}}", range::positive),
             "f:1:2: x: normal: may draw values that are not allowed (must be above 0 mV); give min");
   EXPECT_EQ(error("[1, 2]"), "f:1:1: x: expected a voltage (mV), got a list");

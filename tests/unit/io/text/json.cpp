@@ -48,14 +48,14 @@ TEST(SonataJson, values_and_their_places) {
 }
 
 TEST(SonataJson, is_strict) {
-  EXPECT_EQ(json_error("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "c.json:1:24: the key 'c' is there twice");
-  EXPECT_THAT(json_error("{\n\"a\": 1\n} x"), StartsWith("c.json:3:3: no JSON ("));
-  EXPECT_THAT(json_error("{\n  // a comment\n  \"a\": 1}"), StartsWith("c.json:2:3: no JSON ("));
-  EXPECT_THAT(json_error("{\"a\": 1,}"), StartsWith("c.json:1:9: no JSON ("));
-  EXPECT_THAT(json_error("{\"a\": NaN}"), HasSubstr("no JSON"));
-  EXPECT_THAT(json_error("{\"a\": 01}"), HasSubstr("no JSON"));
-  EXPECT_THAT(json_error("{\"a\": \"\xFF\"}"), HasSubstr("no JSON"));
-  EXPECT_THAT(json_error(""), StartsWith("c.json:1:1: no JSON ("));
+  EXPECT_EQ(json_error("{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"), "c.json:1:24: the key 'c' is given twice");
+  EXPECT_THAT(json_error("{\n\"a\": 1\n} x"), StartsWith("c.json:3:3: not valid JSON ("));
+  EXPECT_THAT(json_error("{\n  // a comment\n  \"a\": 1}"), StartsWith("c.json:2:3: not valid JSON ("));
+  EXPECT_THAT(json_error("{\"a\": 1,}"), StartsWith("c.json:1:9: not valid JSON ("));
+  EXPECT_THAT(json_error("{\"a\": NaN}"), HasSubstr("not valid JSON"));
+  EXPECT_THAT(json_error("{\"a\": 01}"), HasSubstr("not valid JSON"));
+  EXPECT_THAT(json_error("{\"a\": \"\xFF\"}"), HasSubstr("not valid JSON"));
+  EXPECT_THAT(json_error(""), StartsWith("c.json:1:1: not valid JSON ("));
   EXPECT_EQ(json_error("{\"a\": 1e999}"), "c.json:1:7: 1e999 is too large");
   EXPECT_EQ(json_error(std::string(33, '[') + std::string(33, ']')), "c.json:1:33: nested more than 32 deep");
   EXPECT_EQ(json_error(std::string(32, '[') + std::string(32, ']')), "no error");

@@ -68,7 +68,7 @@ TEST(TypeTable, WhatIsNoTable) {
   EXPECT_EQ(parse("a b\n1 \"2\n"), "'t.csv', line 2: a quote is left open");
   EXPECT_EQ(parse("a b\n1\n"), "'t.csv', line 2: 1 values for 2 columns (one space separates them)");
   EXPECT_EQ(parse("a b\n1 2\n1 2 3\n"), "'t.csv', line 3: 3 values for 2 columns (one space separates them)");
-  EXPECT_EQ(parse("a b a\n"), "'t.csv', line 1: column 'a' is there twice");
+  EXPECT_EQ(parse("a b a\n"), "'t.csv', line 1: column 'a' is given twice");
   std::string many = "c0";
   for (int i = 1; i <= 1000; ++i) many += " c" + std::to_string(i);
   EXPECT_EQ(parse(many.c_str()), "'t.csv', line 1: more than 1000 columns");

@@ -32,7 +32,7 @@ TEST(SonataTypes, rows_of_other_populations_do_not_count) {
 
 TEST(SonataTypes, mistakes_have_lines) {
   EXPECT_EQ(types_error("id name\n"), "'t.csv' has no column 'node_type_id'");
-  EXPECT_EQ(types_error("node_type_id a\n1 2\n\n1 3\n"), "'t.csv', line 4: node_type_id 1 is there twice");
+  EXPECT_EQ(types_error("node_type_id a\n1 2\n\n1 3\n"), "'t.csv', line 4: node_type_id 1 is given twice");
   EXPECT_EQ(types_error("node_type_id a\n1.5 b\n"),
             "'t.csv', line 2: node_type_id: expected a whole number, got '1.5'");
   EXPECT_EQ(types_error("node_type_id a\nNULL b\n"), "'t.csv', line 2: there is no node_type_id");

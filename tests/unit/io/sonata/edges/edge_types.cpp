@@ -49,7 +49,7 @@ TEST_F(EdgeTypesTest, OthersThanStaticSynapsesAreNamed) {
       "edge_type_id model_template weight_function\n"
       "1 stdp_synapse NULL\n2 static_synapse DirectionRule\n");
   EXPECT_EQ(types.find(1)->refused, "model_template 'stdp_synapse' ('" + folder.path() +
-                                        "/types.csv', line 2); static_synapse is what can be "
+                                        "/types.csv', line 2); only static_synapse can be "
                                         "simulated");
   EXPECT_EQ(types.find(2)->refused,
             "weight_function 'DirectionRule' ('" + folder.path() + "/types.csv', line 3); weights must be numbers");

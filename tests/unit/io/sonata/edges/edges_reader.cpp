@@ -155,10 +155,11 @@ TEST_F(EdgesReader, SeveralGroupsWithRowsInAnyOrder) {
   EXPECT_EQ(problem(), edge(3) + "edge_group_index is -1, but group 0 has 2 rows");
   file.group_index[3] = 0;
   file.group_id[1] = 1;
-  EXPECT_EQ(problem(), edge(1) + "is of the group 1, which is not there");
+  EXPECT_EQ(problem(), edge(1) + "belongs to group 1, which does not exist");
   file.group_id.clear();
-  EXPECT_EQ(problem(), "'/edges/a_to_b' of '" + request.edges.file +
-                           "' has several groups of attributes, but no 'edge_group_id' to tell which edge is of which");
+  EXPECT_EQ(problem(),
+            "'/edges/a_to_b' of '" + request.edges.file +
+                "' has several groups of attributes, but no 'edge_group_id', which states the group of each edge");
 }
 
 TEST_F(EdgesReader, AtMostAThousandGroups) {
@@ -220,7 +221,7 @@ TEST_F(EdgesReader, WrongTypes) {
                            "'");
   file.types = {10, 10, 20, 10, 10};
   EXPECT_EQ(problem(), edge(2) + "its type 20 has the model_template 'tsodyks_synapse' ('" + request.edges.types +
-                           "', line 3); static_synapse is what can be simulated");
+                           "', line 3); only static_synapse can be simulated");
   file.types[2] = 30;
   EXPECT_EQ(problem(), edge(2) + "'" + request.edges.types + "' does not list its edge_type_id 30");
 }
@@ -335,15 +336,16 @@ TEST_F(EdgesIndex, ThatIsDamaged) {
   };
   const auto table = [&](const std::string& name) { return dataset("indices/target_to_source/" + name); };
   EXPECT_EQ(damaged("node_id_to_ranges", {0, 2, 2, 7, 4, 6}),
-            "row 1 of " + table("node_id_to_ranges") + " is 2 to 7, which is no range of numbers below 6");
+            "row 1 of " + table("node_id_to_ranges") + " is 2 to 7, which is not a range of numbers below 6");
   EXPECT_EQ(damaged("node_id_to_ranges", {0, 2, 4, 2, 4, 6}),
-            "row 1 of " + table("node_id_to_ranges") + " is 4 to 2, which is no range of numbers below 6");
+            "row 1 of " + table("node_id_to_ranges") + " is 4 to 2, which is not a range of numbers below 6");
   EXPECT_EQ(damaged("node_id_to_ranges", {0, 6, 0, 6, 4, 6}),
             table("node_id_to_ranges") + " leads to some ranges of edges more than once");
   EXPECT_EQ(damaged("range_to_edge_id", {0, 2000, 6000, 8000, -1, 4000, 8000, 10000, 4000, 6000, 10000, 12000}),
-            "row 2 of " + table("range_to_edge_id") + " is -1 to 4000, which is no range of numbers below 12000");
-  EXPECT_EQ(damaged("range_to_edge_id", {0, 2000, 6000, 8000, 2000, 4000, 8000, 10000, 4000, 6000, 10000, 12001}),
-            "row 5 of " + table("range_to_edge_id") + " is 10000 to 12001, which is no range of numbers below 12000");
+            "row 2 of " + table("range_to_edge_id") + " is -1 to 4000, which is not a range of numbers below 12000");
+  EXPECT_EQ(
+      damaged("range_to_edge_id", {0, 2000, 6000, 8000, 2000, 4000, 8000, 10000, 4000, 6000, 10000, 12001}),
+      "row 5 of " + table("range_to_edge_id") + " is 10000 to 12001, which is not a range of numbers below 12000");
 }
 
 }  // namespace
