@@ -211,7 +211,7 @@ TEST(Restart, RefusesOtherVersionsAndTimesThatArePast) {
   };
   save(scratch.path(), header(10));
   EXPECT_EQ(refusal(10), "none");
-  EXPECT_THAT(refusal(9), HasSubstr("is at 1 ms, but the run is to end at 0.9 ms"));
+  EXPECT_THAT(refusal(9), HasSubstr("is at 1 ms, but the run ends at 0.9 ms"));
   save(scratch.path(), header(10, "0.0.9"));
   EXPECT_THAT(refusal(10), HasSubstr(fmt::format("was written by version 0.0.9; this is {}", version())));
 }
