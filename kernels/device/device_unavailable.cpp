@@ -12,6 +12,8 @@ void close_device() {}
 bool has_device_backend() { return false; }
 std::string device_backend() { throw std::logic_error("this build has no code for a device"); }
 
+// The signature is that of builds with a device, which take the network over.
+// NOLINTBEGIN(performance-unnecessary-value-param)
 template <>
 std::unique_ptr<Engine> make_device_engine(RankNetwork<double>, const Registry&) {
   throw std::logic_error("this build has no code for a device");
@@ -20,5 +22,6 @@ template <>
 std::unique_ptr<Engine> make_device_engine(RankNetwork<float>, const Registry&) {
   throw std::logic_error("this build has no code for a device");
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace ranvier

@@ -193,7 +193,8 @@ class EngineOn : public Engine {
 
   void add_projection(ProjectionPlan<Real> plan, const Registry& models) {
     synapse_models_.push_back(plan.synapse);
-    projections_.push_back(models.synapse(plan.synapse).template factory<Exec, Real>()(std::move(plan), machine_));
+    const auto factory = models.synapse(plan.synapse).template factory<Exec, Real>();
+    projections_.push_back(factory(std::move(plan), machine_));
     if (!projections_.back()) throw std::logic_error("model '" + synapse_models_.back() + "' made no projection");
   }
 
