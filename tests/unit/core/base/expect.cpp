@@ -57,7 +57,8 @@ TEST(Contracts, AreEvaluatedOnceOrNotAtAll) {
 
 TEST(Contracts, MayHoldCommas) {
   RANVIER_EXPECT(std::is_same_v<int, int>);
-  EXPECT_EQ(failure_of([] { RANVIER_EXPECT(std::is_same_v<int, char>); }).empty(), !checked);
+  EXPECT_EQ(failure_of([] { RANVIER_EXPECT(std::is_same_v<int, char>); }).empty(),
+            !checked);  // NOLINT(bugprone-lambda-function-name)
 }
 
 /// A contract is no obstacle to a constant expression.
