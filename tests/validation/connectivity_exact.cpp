@@ -155,7 +155,7 @@ TEST(Connectivity, ImpossibleRulesSayWhy) {
   auto signal = Connection("all_to_all", 4, 4).one_population(false);
   EXPECT_EQ(problem(signal), "");
   signal.ends.signal = true;
-  EXPECT_EQ(problem(signal), "a signal reaches its own sources too; leave it out");
+  EXPECT_EQ(problem(signal), "a signal also reaches the neuron that sends it; leave the key out");
   EXPECT_EQ(signal.connector()->problem().parameter, "autapses");
 }
 
