@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
+#include "core/base/parallel.hpp"
 #include "core/build/read_edges.hpp"
 #include "core/connectivity/distributions.hpp"
 #include "io/datasets/numbers.hpp"
@@ -26,14 +27,53 @@ struct Travelling {
   }
 };
 
-void connect_by_target(const Connector& connector, Partition::Share share, std::uint64_t n_target, Edges& edges) {
-  edges.begin.reserve(share.count() + 1);
+/// Of a range of targets.
+void connect_range(const Connector& connector, std::uint64_t first, std::uint64_t last, double synapses,
+                   UninitialisedVector<std::uint32_t>& sources, std::vector<std::uint64_t>& ends) {
+  ends.reserve(ends.size() + (last - first));
+  sources.reserve(static_cast<std::size_t>(1.02 * synapses));
+  connector.connect(first, last, [&](std::uint64_t, std::span<const std::uint32_t> of_target) {
+    sources.insert(sources.end(), of_target.begin(), of_target.end());
+    ends.push_back(sources.size());
+  });
+}
+
+void connect_by_target(const Connector& connector, Partition::Share share, std::uint64_t n_target, int threads,
+                       Edges& edges) {
+  const double per_target = connector.expected() / std::max(1.0, static_cast<double>(n_target));
   edges.begin.push_back(0);
-  edges.sources.reserve(static_cast<std::size_t>(1.02 * connector.expected() * static_cast<double>(share.count()) /
-                                                 std::max(1.0, static_cast<double>(n_target))));
-  connector.connect(share.first, share.last, [&](std::uint64_t, std::span<const std::uint32_t> sources) {
-    edges.sources.insert(edges.sources.end(), sources.begin(), sources.end());
-    edges.begin.push_back(edges.sources.size());
+  if (threads == 1 || share.count() == 0) {
+    connect_range(connector, share.first, share.last, per_target * static_cast<double>(share.count()), edges.sources,
+                  edges.begin);
+    return;
+  }
+  struct Part {
+    std::uint64_t first = 0;  ///< target, counted from the first of the share
+    std::uint64_t synapses_before = 0;
+    UninitialisedVector<std::uint32_t> sources;
+    std::vector<std::uint64_t> ends;
+  };
+  std::vector<Part> parts(static_cast<std::size_t>(threads));
+  parallel_ranges(threads, share.count(), [&](int range, std::uint64_t begin, std::uint64_t end) {
+    Part& part = parts[static_cast<std::size_t>(range)];
+    part.first = begin;
+    connect_range(connector, share.first + begin, share.first + end, per_target * static_cast<double>(end - begin),
+                  part.sources, part.ends);
+  });
+  std::uint64_t synapses = 0;
+  for (Part& part : parts) {
+    part.synapses_before = synapses;
+    synapses += part.sources.size();
+  }
+  edges.sources.resize(synapses);
+  edges.begin.resize(share.count() + 1);
+  parallel_items(threads, parts.size(), [&](std::uint64_t p) {
+    Part& part = parts[p];
+    std::copy(part.sources.begin(), part.sources.end(),
+              edges.sources.begin() + static_cast<std::ptrdiff_t>(part.synapses_before));
+    for (std::size_t i = 0; i < part.ends.size(); ++i)
+      edges.begin[part.first + i + 1] = part.synapses_before + part.ends[i];
+    part = Part{};
   });
 }
 
@@ -89,6 +129,22 @@ std::uint16_t delay_steps(double delay, double dt, const ProjectionConfig& proje
 
 }  // namespace
 
+void Edges::find_range_of_delays(int threads) {
+  struct Extremes {
+    std::uint16_t least = 0xffff, most = 0;
+  };
+  std::vector<Extremes> by_range(static_cast<std::size_t>(threads));
+  parallel_ranges(threads, delays.size(), [&](int range, std::uint64_t begin, std::uint64_t end) {
+    const auto [least, most] = std::minmax_element(delays.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                   delays.begin() + static_cast<std::ptrdiff_t>(end));
+    by_range[static_cast<std::size_t>(range)] = {*least, *most};
+  });
+  Extremes all;
+  for (const Extremes& e : by_range) all = {std::min(all.least, e.least), std::max(all.most, e.most)};
+  shortest_delay = all.least;
+  longest_delay = all.most;
+}
+
 Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::size_t source, std::size_t target) const {
   const std::uint64_t n_target = partition.size(target);
   const auto connector = rules.connector(projection.rule, {partition.size(source), n_target, source == target},
@@ -97,7 +153,7 @@ Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::siz
   if (connector->by_source())
     connect_by_source(*connector, comm, partition, source, target, edges);
   else
-    connect_by_target(*connector, partition.share(target, comm.rank()), n_target, edges);
+    connect_by_target(*connector, partition.share(target, comm.rank()), n_target, threads, edges);
   set_delays(projection, target, edges);
   return edges;
 }
@@ -105,7 +161,9 @@ Edges ConnectProjection::operator()(const ProjectionConfig& projection, std::siz
 std::vector<Edges> ConnectProjection::operator()(const std::vector<FileProjection>& projections) const {
   std::vector<Edges> all = ReadEdges{comm, partition}(projections);
   for (std::size_t k = 0; k < all.size(); ++k)
-    if (!projections[k].request.edges.delay_from_file)
+    if (projections[k].request.edges.delay_from_file)
+      all[k].find_range_of_delays(threads);
+    else
       set_delays(*projections[k].projection, projections[k].target, all[k]);
   return all;
 }
@@ -119,28 +177,35 @@ void ConnectProjection::set_delays(const ProjectionConfig& projection, std::size
   Value value = projection.delay;
   if (auto* d = std::get_if<Distribution>(&value)) *d = at_least_one_step(*d, dt);
   comm.together([&] {
-    SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges,
-                         partition.share(target, comm.rank()).first, partition.size(target));
-    edges.delays.reserve(edges.sources.size());
-    for (std::size_t t = 0; t < edges.targets(); ++t)
-      for (const double delay : delays.of(t)) edges.delays.push_back(delay_steps(delay, dt, projection));
+    const SynapseValues delays(value, make_key(seed, Purpose::delay, projection.key), edges,
+                               partition.share(target, comm.rank()).first, partition.size(target));
+    edges.delays.resize(edges.sources.size());
+    parallel_ranges(threads, edges.targets(), [&](int, std::uint64_t begin, std::uint64_t end) {
+      std::vector<double> values;
+      for (std::size_t t = begin; t < end; ++t) {
+        values.resize(edges.degree(t));
+        delays.fill(t, values);
+        for (std::size_t j = 0; j < values.size(); ++j)
+          edges.delays[edges.begin[t] + j] = delay_steps(values[j], dt, projection);
+      }
+    });
+    edges.find_range_of_delays(threads);
   });
 }
 
 SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, std::uint64_t first_target,
-                             std::uint64_t all_targets)
-    : edges_(edges), first_target_(first_target) {
+                             std::uint64_t all_targets) {
   if (const double* constant = std::get_if<double>(&value)) {
     fill_ = [c = *constant](std::size_t, std::span<double> out) { std::fill(out.begin(), out.end(), c); };
   } else if (const auto* distribution = std::get_if<Distribution>(&value)) {
     if (edges.by_source())
-      fill_ = [this, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
+      fill_ = [&edges, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
         for (std::size_t j = 0; j < out.size(); ++j)
-          out[j] = sampler(edges_.sources[edges_.begin[t] + j], edges_.numbers[edges_.begin[t] + j]);
+          out[j] = sampler(edges.sources[edges.begin[t] + j], edges.numbers[edges.begin[t] + j]);
       };
     else
-      fill_ = [this, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
-        sampler.fill(first_target_ + t, out);
+      fill_ = [first_target, sampler = Sampler(*distribution, key)](std::size_t t, std::span<double> out) {
+        sampler.fill(first_target + t, out);
       };
   } else {
     const auto& dataset = std::get<Dataset>(value);
@@ -149,12 +214,12 @@ SynapseValues::SynapseValues(const Value& value, Key key, const Edges& edges, st
   }
 }
 
-SynapseValues::SynapseValues(const Edges& edges) : edges_(edges) {
-  fill_ = [this](std::size_t t, std::span<double> out) {
-    if (edges_.weight)
-      std::fill(out.begin(), out.end(), *edges_.weight);
+SynapseValues::SynapseValues(const Edges& edges) {
+  fill_ = [&edges](std::size_t t, std::span<double> out) {
+    if (edges.weight)
+      std::fill(out.begin(), out.end(), *edges.weight);
     else
-      std::copy_n(edges_.weights.begin() + static_cast<std::ptrdiff_t>(edges_.begin[t]), out.size(), out.begin());
+      std::copy_n(edges.weights.begin() + static_cast<std::ptrdiff_t>(edges.begin[t]), out.size(), out.begin());
   };
 }
 
@@ -162,12 +227,6 @@ SynapseValues SynapseValues::weights(const ProjectionConfig& projection, std::ui
                                      std::uint64_t first_target, std::uint64_t all_targets) {
   if (edges.has_weights) return SynapseValues(edges);
   return {projection.weight, make_key(seed, Purpose::weight, projection.key), edges, first_target, all_targets};
-}
-
-std::span<const double> SynapseValues::of(std::size_t target) {
-  buffer_.resize(edges_.degree(target));
-  fill_(target, buffer_);
-  return buffer_;
 }
 
 }  // namespace ranvier

@@ -75,7 +75,7 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
     return a.config->source != b.config->source ? a.config->source < b.config->source : a.config->key < b.config->key;
   });
-  const ConnectProjection connect{session_.rules(), comm_, partition_, config_.seed, config_.dt};
+  const ConnectProjection connect{session_.rules(), comm_, partition_, config_.seed, config_.dt, threads_};
   for (ConnectedProjection& p : projections)
     if (!p.config->edges) p.edges = connect(*p.config, p.source, p.target);
   connect_from_files(projections, connect);
@@ -100,7 +100,19 @@ void NetworkBuilder<Real>::connect_from_files(Projections& projections, const Co
 }
 
 template <class Real>
-Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
+std::vector<SourceSet> NetworkBuilder<Real>::find_sources(const Projections& projections) const {
+  std::vector<SourceSet> sources;
+  for (std::size_t p = 0; p < partition_.populations(); ++p) {
+    std::vector<std::span<const std::uint32_t>> of_population;
+    for (const ConnectedProjection& c : projections)
+      if (c.source == p) of_population.emplace_back(c.edges.sources);
+    sources.emplace_back(partition_.size(p), of_population, threads_);
+  }
+  return sources;
+}
+
+template <class Real>
+Layout NetworkBuilder<Real>::make_layout(const Projections& projections, const std::vector<SourceSet>& sources) const {
   Layout layout;
   std::uint64_t neurons = 0;
   const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
@@ -118,25 +130,26 @@ Layout NetworkBuilder<Real>::make_layout(const Projections& projections) const {
   if (neurons > most_neurons)
     throw RuntimeError(fmt::format("{} neurons on one rank (at most {}); use more ranks", neurons, most_neurons));
   std::uint32_t shortest = longest_interval, longest = 1;
-  double synapses = 0.0, sources = 1.0;
+  double synapses = 0.0, rows = 0.0;
+  for (const SourceSet& of_population : sources) rows += of_population.size();
   for (const ConnectedProjection& p : projections) {
     // A constant delay counts on all ranks, also where no synapse of the projection ends on this one.
     if (p.edges.constant_delay) {
       shortest = std::min<std::uint32_t>(shortest, p.edges.delay);
       longest = std::max<std::uint32_t>(longest, p.edges.delay);
     }
-    for (const std::uint16_t delay : p.edges.delays) {
-      shortest = std::min<std::uint32_t>(shortest, delay);
-      longest = std::max<std::uint32_t>(longest, delay);
+    if (!p.edges.delays.empty()) {
+      shortest = std::min<std::uint32_t>(shortest, p.edges.shortest_delay);
+      longest = std::max<std::uint32_t>(longest, p.edges.longest_delay);
     }
     synapses += static_cast<double>(p.edges.sources.size());
-    sources = std::max(sources, static_cast<double>(partition_.size(p.source)));
   }
   for (const ProjectionConfig& config : config_.projections)
     if (!config.signal.empty()) shortest = narrow<std::uint32_t>(std::min<Step>(shortest, delay_of_signal(config)));
   layout.interval = comm_.min(shortest);
   layout.max_delay = comm_.max(longest);
-  lay_out(layout, {.synapses_per_source = synapses / sources, .accumulator_bytes = sizeof(Accumulator<Real>)});
+  lay_out(layout,
+          {.synapses_per_source = synapses / std::max(1.0, rows), .accumulator_bytes = sizeof(Accumulator<Real>)});
   return layout;
 }
 
@@ -250,24 +263,21 @@ std::vector<ProjectionPlan<Real>> NetworkBuilder<Real>::make_plans(Projections& 
 }
 
 template <class Real>
-void NetworkBuilder<Real>::build_synapses(Projections& projections, const std::vector<double>& multiplicity,
-                                          Scales& scales, RankNetwork<Real>& network,
-                                          std::vector<GlobalId>& sources) const {
+void NetworkBuilder<Real>::build_synapses(Projections& projections, std::vector<SourceSet> sources,
+                                          const std::vector<double>& multiplicity, Scales& scales,
+                                          BuiltNetwork<Real>& built) const {
+  RankNetwork<Real>& network = built.network;
   network.projections = make_plans(projections);
-  SynapseBuilder<Real> builder(network.layout, partition_, comm_.rank(), config_.seed);
+  SynapseBuilder<Real> builder(network.layout, config_.seed, threads_);
   // In the order of global ids, as slots are.
   for (std::size_t p = 0; p < partition_.populations(); ++p) {
     std::vector<ConnectedProjection*> members;
-    IdSet slots(partition_.size(p));
-    for (ConnectedProjection& c : projections) {
-      if (c.source != p) continue;
-      members.push_back(&c);
-      slots.mark({c.edges.sources.data(), c.edges.sources.size()});
-    }
+    for (ConnectedProjection& c : projections)
+      if (c.source == p) members.push_back(&c);
     if (members.empty()) continue;
-    slots.number();
-    const auto slot0 = static_cast<std::uint32_t>(sources.size());
-    slots.for_each([&](std::uint64_t neuron) { sources.push_back(GlobalId{partition_.first_id(p) + neuron}); });
+    const SourceSet slots = std::move(sources[p]);
+    const auto slot0 = narrow<std::uint32_t>(built.sources.size());
+    slots.for_each([&](std::uint64_t neuron) { built.sources.push_back(GlobalId{partition_.first_id(p) + neuron}); });
     network.sources.push_back({config_.populations[p].name, slot0, slots.size()});
     builder.build(members, slots, slot0, multiplicity[p], scales);
   }
@@ -283,7 +293,8 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
 
   RankNetwork<Real>& network = built.network;
   network.dt = config_.dt;
-  network.layout = make_layout(projections);
+  std::vector<SourceSet> sources = find_sources(projections);
+  network.layout = make_layout(projections, sources);
   const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   comm_.together([&] {
     for (std::size_t p = 0; p < config_.populations.size(); ++p)
@@ -292,7 +303,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   const std::vector<double> multiplicity = most_spikes(network.populations, projections);
   Scales scales(network.layout);
   add_inputs(network.populations, scales);
-  build_synapses(projections, multiplicity, scales, network, built.sources);
+  build_synapses(projections, std::move(sources), multiplicity, scales, built);
   fix_scales(network.populations, scales);
   add_signals(network);
   return built;

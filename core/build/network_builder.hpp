@@ -28,9 +28,10 @@ struct BuiltNetwork {
 template <class Real>
 class NetworkBuilder {
  public:
+  /// `threads` of this process share out the work; their number does not show in the network.
   NetworkBuilder(const Config& config, const Session& session, const Partition& partition, const NodeSelections& nodes,
-                 const Communicator& comm)
-      : config_(config), session_(session), partition_(partition), nodes_(nodes), comm_(comm) {}
+                 const Communicator& comm, int threads)
+      : config_(config), session_(session), partition_(partition), nodes_(nodes), comm_(comm), threads_(threads) {}
 
   BuiltNetwork<Real> operator()();
 
@@ -40,21 +41,24 @@ class NetworkBuilder {
   std::size_t population(const std::string& name) const;
   Projections connect() const;
   void connect_from_files(Projections& projections, const ConnectProjection& connect) const;
-  Layout make_layout(const Projections& projections) const;
+  /// By source population; those without targets on this rank are empty.
+  std::vector<SourceSet> find_sources(const Projections& projections) const;
+  Layout make_layout(const Projections& projections, const std::vector<SourceSet>& sources) const;
   Step delay_of_signal(const ProjectionConfig& config) const;
   std::vector<double> most_spikes(const std::vector<PopulationPlan>& plans, const Projections& projections) const;
   void add_inputs(const std::vector<PopulationPlan>& plans, Scales& scales) const;
   void add_signals(RankNetwork<Real>& network) const;
   void fix_scales(std::vector<PopulationPlan>& plans, const Scales& scales) const;
   std::vector<ProjectionPlan<Real>> make_plans(Projections& projections) const;
-  void build_synapses(Projections& projections, const std::vector<double>& multiplicity, Scales& scales,
-                      RankNetwork<Real>& network, std::vector<GlobalId>& sources) const;
+  void build_synapses(Projections& projections, std::vector<SourceSet> sources, const std::vector<double>& multiplicity,
+                      Scales& scales, BuiltNetwork<Real>& built) const;
 
   const Config& config_;
   const Session& session_;
   const Partition& partition_;
   const NodeSelections& nodes_;
   const Communicator& comm_;
+  int threads_;
 };
 
 }  // namespace ranvier

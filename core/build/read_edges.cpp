@@ -110,12 +110,10 @@ class SortByTarget {
   }
 
   const std::vector<std::uint64_t>& begin() const { return begin_; }
-  template <class T>
-  std::vector<T> operator()(const T* values) const {
-    if (sorted_) return std::vector<T>(values, values + count_);
-    std::vector<T> result(count_);
-    for (std::size_t i = 0; i < count_; ++i) result[place_[i]] = values[i];
-    return result;
+  template <class Vector>
+  void operator()(const typename Vector::value_type* values, Vector& result) const {
+    result.resize(count_);
+    for (std::size_t i = 0; i < count_; ++i) result[sorted_ ? i : place_[i]] = values[i];
   }
 
  private:
@@ -131,7 +129,7 @@ Edges sorted(AnyColumns columns, std::size_t count, Partition::Share share, cons
   const SortByTarget sort(columns.targets.data(), count, share);
   edges.begin = sort.begin();
   const auto move = [&](auto& column, auto& into) {
-    into = sort(column.data());
+    sort(column.data(), into);
     column = {};
   };
   move(columns.sources, edges.sources);
@@ -141,8 +139,8 @@ Edges sorted(AnyColumns columns, std::size_t count, Partition::Share share, cons
 }
 
 /// The number that all values of all ranks are; nothing where there is none or several.
-template <class T>
-std::optional<T> common_value(const Communicator& comm, const std::vector<T>& values) {
+template <class Vector, class T = typename Vector::value_type>
+std::optional<T> common_value(const Communicator& comm, const Vector& values) {
   double least = std::numeric_limits<double>::infinity(), most = -least;
   for (const T v : values) {
     least = std::min(least, static_cast<double>(v));
@@ -164,7 +162,7 @@ void find_constants(const Communicator& comm, const EdgesConfig& config, Edges& 
     const auto delay = common_value(comm, edges.delays);
     edges.constant_delay = delay.has_value();
     edges.delay = delay.value_or(1);
-    if (delay) std::vector<std::uint16_t>().swap(edges.delays);
+    if (delay) UninitialisedVector<std::uint16_t>().swap(edges.delays);
   }
 }
 

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <deque>
+#include <numeric>
 
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
+#include "core/base/parallel.hpp"
 
 namespace ranvier {
 
@@ -27,6 +31,19 @@ std::uint32_t ring_offset(std::uint32_t delay, const Tile& tile, std::uint32_t p
 }  // namespace
 
 template <class Real>
+SynapseBuilder<Real>::SynapseBuilder(const Layout& layout, std::uint64_t seed, int threads)
+    : layout_(layout), seed_(seed), threads_(threads) {
+  for (const PopulationLayout& population : layout_.populations) {
+    std::vector<Targets>& by_block = targets_.emplace_back(layout_.blocks.size());
+    for (const Tile& tile : population.tiles) {
+      Targets& targets = by_block[tile.block];
+      if (targets.end == 0) targets.begin = tile.first;
+      targets.end = tile.first + tile.count;
+    }
+  }
+}
+
+template <class Real>
 auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
   Format format;
   format.plan = p.plan;
@@ -39,7 +56,7 @@ auto SynapseBuilder<Real>::format_of(const ConnectedProjection& p) -> Format {
 }
 
 template <class Real>
-void SynapseBuilder<Real>::build(const std::vector<ConnectedProjection*>& projections, const IdSet& slots,
+void SynapseBuilder<Real>::build(const std::vector<ConnectedProjection*>& projections, const SourceSet& slots,
                                  std::uint32_t slot0, double multiplicity, Scales& scales) {
   std::map<Format, std::vector<ConnectedProjection*>> by_format;
   for (ConnectedProjection* p : projections) {
@@ -56,9 +73,9 @@ void SynapseBuilder<Real>::build(const std::vector<ConnectedProjection*>& projec
         const ConnectedProjection& first = *by_weight.emplace(*format.weight, p).first->second;
         scales.join(first.target, first.receptor, p->target, p->receptor);
       }
-      fill(table, *p, slots, multiplicity, scales);
-      p->edges = Edges{};
     }
+    fill(table, members, slots, multiplicity, scales);
+    for (ConnectedProjection* p : members) p->edges = Edges{};
     source.pending.push_back(std::move(table));
   }
   sources_.push_back(std::move(source));
@@ -66,7 +83,7 @@ void SynapseBuilder<Real>::build(const std::vector<ConnectedProjection*>& projec
 
 template <class Real>
 auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<ConnectedProjection*>& projections,
-                                      const IdSet& slots, std::uint32_t slot0) const -> Table {
+                                      const SourceSet& slots, std::uint32_t slot0) const -> Table {
   Table table;
   table.plan = format.plan;
   table.weight = format.weight;
@@ -84,66 +101,84 @@ auto SynapseBuilder<Real>::make_table(const Format& format, const std::vector<Co
 
 template <class Real>
 void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedProjection*>& projections,
-                                      const IdSet& slots) const {
+                                      const SourceSet& slots) const {
   SynapseTable<Real>& s = table.synapses;
-  const std::size_t stride = std::size_t{s.rows} + 1;
-  const std::size_t blocks = layout_.blocks.size();
-  s.offsets = HostBuffer<std::uint32_t>(blocks * stride);
-  s.first = HostBuffer<std::uint64_t>(blocks);
-  for (const ConnectedProjection* p : projections) {
-    const PopulationLayout& target = layout_.populations[p->target];
-    for (std::uint32_t t = 0; t < target.count; ++t) {
-      std::uint32_t* counts = s.offsets.data() + target.tile_of(t).block * stride + 1;
-      for (std::uint64_t k = p->edges.begin[t]; k < p->edges.begin[t + 1]; ++k)
-        ++counts[slots.index(p->edges.sources[k])];
-    }
-  }
   std::uint64_t total = 0;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    s.first[b] = total;
+  for (std::uint32_t b = 0; b < layout_.blocks.size(); ++b) {
     std::uint64_t in_block = 0;
-    for (std::size_t r = 0; r < stride; ++r) {
-      in_block += s.offsets[b * stride + r];
-      s.offsets[b * stride + r] = static_cast<std::uint32_t>(in_block);  // checked below
-    }
+    for (const ConnectedProjection* p : projections)
+      if (const Targets onto = targets(*p, b); onto.begin < onto.end)
+        in_block += p->edges.begin[onto.end] - p->edges.begin[onto.begin];
+    if (in_block == 0) continue;
     if (in_block > 0xffffffffu) throw RuntimeError("more than 2^32 synapses onto one block of neurons; use more ranks");
+    s.parts.push_back({b, total});
     total += in_block;
   }
-  // Offsets are moved one row back while the rows are filled: row r then grows from where row r - 1 ended.
-  for (std::size_t b = 0; b < blocks; ++b) {
-    std::uint32_t* o = s.offsets.data() + b * stride;
-    for (std::size_t r = stride - 1; r > 0; --r) o[r] = o[r - 1];
-  }
+  const std::size_t stride = std::size_t{s.rows} + 1;
+  s.offsets = HostBuffer<std::uint32_t>::uninitialised(s.parts.size() * stride);
   if (s.constant_delay)
     s.index16 = HostBuffer<std::uint16_t>::uninitialised(total);
   else
     s.index32 = HostBuffer<std::uint32_t>::uninitialised(total);
   if (!s.constant_weight) s.weights = HostBuffer<Accumulator<Real>>::uninitialised(total);
+  parallel_items(threads_, s.parts.size(), [&](std::uint64_t part) {
+    // Offsets stand one row back while the rows are filled: row r then grows from where row r - 1 ended.
+    std::uint32_t* const counts = s.offsets_of(part);
+    std::fill_n(counts, stride, 0u);
+    for (const ConnectedProjection* p : projections)
+      if (const Targets onto = targets(*p, s.parts[part].block); onto.begin < onto.end)
+        for (std::uint64_t k = p->edges.begin[onto.begin]; k < p->edges.begin[onto.end]; ++k)
+          ++counts[slots.index(p->edges.sources[k])];
+    std::exclusive_scan(counts, counts + stride, counts, 0u);
+    std::copy_backward(counts, counts + s.rows, counts + stride);
+    counts[0] = 0;
+  });
 }
 
 template <class Real>
-void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& projection, const IdSet& slots,
-                                double multiplicity, Scales& scales) const {
+void SynapseBuilder<Real>::fill(Table& table, const std::vector<ConnectedProjection*>& projections,
+                                const SourceSet& slots, double multiplicity, Scales& scales) const {
+  SynapseTable<Real>& s = table.synapses;
+  std::deque<SynapseValues> weights;  // of the projections
+  for (const ConnectedProjection* p : projections) {
+    const PopulationLayout& target = layout_.populations[p->target];
+    weights.emplace_back(SynapseValues::weights(*p->config, seed_, p->edges, target.first, target.size));
+  }
+  // Bounds are by neuron, and a neuron is in one block: no two threads add to the same.
+  parallel_items(threads_, s.parts.size(), [&](std::uint64_t part) {
+    for (std::size_t p = 0; p < projections.size(); ++p)
+      fill_part(table, part, *projections[p], weights[p], slots, multiplicity, scales);
+  });
+}
+
+template <class Real>
+void SynapseBuilder<Real>::fill_part(Table& table, std::size_t part, const ConnectedProjection& projection,
+                                     const SynapseValues& weights, const SourceSet& slots, double multiplicity,
+                                     Scales& scales) const {
   SynapseTable<Real>& s = table.synapses;
   const Edges& edges = projection.edges;
   const PopulationLayout& target = layout_.populations[projection.target];
-  const std::size_t stride = std::size_t{s.rows} + 1;
-  SynapseValues weights = SynapseValues::weights(*projection.config, seed_, edges, target.first, target.size);
-  for (std::uint32_t t = 0; t < target.count; ++t) {
+  std::uint32_t* const next = s.offsets_of(part) + 1;
+  const std::uint64_t first = s.parts[part].first;
+  const Targets onto = targets(projection, s.parts[part].block);
+  std::vector<double> weight;
+  for (std::uint32_t t = onto.begin; t < onto.end; ++t) {
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);
-    std::uint32_t* next = s.offsets.data() + tile.block * stride + 1;
-    const std::uint64_t first = s.first[tile.block], begin = edges.begin[t];
+    const std::uint64_t begin = edges.begin[t];
     const std::uint32_t degree = edges.degree(t);
-    const double* weight = s.constant_weight ? nullptr : weights.of(t).data();
     double sum = s.constant_weight ? std::abs(*table.weight) * degree : 0.0;
+    if (!s.constant_weight) {
+      weight.resize(degree);
+      weights.fill(t, weight);
+    }
     for (std::uint32_t j = 0; j < degree; ++j) {
       const std::uint64_t k = first + next[slots.index(edges.sources[begin + j])]++;
       if (s.constant_delay)
         s.index16[k] = narrow<std::uint16_t>(port);
       else
         s.index32[k] = ring_offset(edges.constant_delay ? edges.delay : edges.delays[begin + j], tile, port);
-      if (weight != nullptr) {
+      if (!s.constant_weight) {
         s.weights[k] = as_bits<Real>(weight[j]);
         sum += std::abs(weight[j]);
       }
@@ -154,6 +189,7 @@ void SynapseBuilder<Real>::fill(Table& table, const ConnectedProjection& project
 
 template <class Real>
 void SynapseBuilder<Real>::finish(const Scales& scales, std::vector<ProjectionPlan<Real>>& plans) {
+  const std::vector<std::vector<double>> factors = this->factors(scales);
   for (Source& source : sources_)
     for (Table& table : source.pending) {
       if (table.weight)
@@ -161,7 +197,7 @@ void SynapseBuilder<Real>::finish(const Scales& scales, std::vector<ProjectionPl
         table.synapses.weight = static_cast<Accumulator<Real>>(
             scales.to_fixed(table.population, table.receptor, static_cast<Real>(*table.weight)));
       else
-        scale_weights(table.synapses, scales);
+        scale_weights(table.synapses, factors);
       std::vector<SourceTables<Real>>& of_plan = plans.at(table.plan).sources;
       if (of_plan.empty() || of_plan.back().source != source.index)
         of_plan.push_back({source.index, source.slot0, source.slots, {}});
@@ -171,24 +207,30 @@ void SynapseBuilder<Real>::finish(const Scales& scales, std::vector<ProjectionPl
 }
 
 template <class Real>
-void SynapseBuilder<Real>::scale_weights(SynapseTable<Real>& table, const Scales& scales) const {
-  const std::size_t stride = std::size_t{table.rows} + 1;
-  for (std::size_t b = 0; b < layout_.blocks.size(); ++b) {
-    const std::uint32_t ports = layout_.blocks[b].ports;
-    std::vector<double> factor(ports, 1.0);
-    for (std::size_t p = 0; p < layout_.populations.size(); ++p)
-      for (const Tile& tile : layout_.populations[p].tiles)
-        if (tile.block == b)
-          for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
-            std::fill_n(factor.begin() + tile.port0 + std::size_t{r} * tile.padded, tile.padded,
-                        std::ldexp(1.0, scales.exponent(p, r)));
-    const std::uint64_t begin = table.first[b], end = begin + table.offsets[b * stride + table.rows];
-    for (std::uint64_t k = begin; k < end; ++k) {
+std::vector<std::vector<double>> SynapseBuilder<Real>::factors(const Scales& scales) const {
+  std::vector<std::vector<double>> factors;
+  for (const Block& block : layout_.blocks) factors.emplace_back(block.ports, 1.0);
+  for (std::size_t p = 0; p < layout_.populations.size(); ++p)
+    for (const Tile& tile : layout_.populations[p].tiles)
+      for (std::uint32_t r = 0; r < layout_.populations[p].receptors; ++r)
+        std::fill_n(factors[tile.block].begin() + tile.port0 + std::size_t{r} * tile.padded, tile.padded,
+                    std::ldexp(1.0, scales.exponent(p, r)));
+  return factors;
+}
+
+template <class Real>
+void SynapseBuilder<Real>::scale_weights(SynapseTable<Real>& table,
+                                         const std::vector<std::vector<double>>& factors) const {
+  parallel_items(threads_, table.parts.size(), [&](std::uint64_t part) {
+    const auto [block, begin] = table.parts[part];
+    const std::vector<double>& factor = factors[block];
+    const auto ports = static_cast<std::uint32_t>(factor.size());
+    for (std::uint64_t k = begin; k < begin + table.offsets_of(part)[table.rows]; ++k) {
       const std::uint32_t port = table.constant_delay ? table.index16[k] : table.index32[k] % ports;
       const double weight = std::bit_cast<Real>(table.weights[k]);
       table.weights[k] = static_cast<Accumulator<Real>>(std::llrint(weight * factor[port]));
     }
-  }
+  });
 }
 
 template class SynapseBuilder<double>;

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/base/id_set.hpp"
 #include "core/build/edges.hpp"
 #include "core/build/scales.hpp"
+#include "core/build/source_set.hpp"
 #include "kernels/layout/layout.hpp"
 #include "kernels/projections/projection.hpp"
 
@@ -26,12 +26,12 @@ struct ConnectedProjection {
 template <class Real>
 class SynapseBuilder {
  public:
-  SynapseBuilder(const Layout& layout, const Partition& partition, Rank rank, std::uint64_t seed)
-      : layout_(layout), partition_(partition), rank_(rank), seed_(seed) {}
+  /// `threads`: that share out the blocks of neurons.
+  SynapseBuilder(const Layout& layout, std::uint64_t seed, int threads);
 
-  /// Of the next source population that has targets here. Consumes the edges. Adds to `scales` what the synapses can bring, `multiplicity` spikes of a source in one step.
-  /// Weights stay floating-point numbers until finish().
-  void build(const std::vector<ConnectedProjection*>& projections, const IdSet& slots, std::uint32_t slot0,
+  /// Of the next source population that has targets here. Consumes the edges. Adds to `scales` what the synapses can bring,
+  /// `multiplicity` spikes of a source in one step. Weights stay floating-point numbers until finish().
+  void build(const std::vector<ConnectedProjection*>& projections, const SourceSet& slots, std::uint32_t slot0,
              double multiplicity, Scales& scales);
 
   /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place, and hands the tables to
@@ -59,18 +59,32 @@ class SynapseBuilder {
     std::vector<Table> pending;
   };
 
+  /// Neurons [begin, end) of a population's share, all in one block.
+  struct Targets {
+    std::uint32_t begin = 0, end = 0;
+  };
+
   static Format format_of(const ConnectedProjection& p);
-  Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const IdSet& slots,
+  Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots,
                    std::uint32_t slot0) const;
-  void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const IdSet& slots) const;
-  void fill(Table& table, const ConnectedProjection& projection, const IdSet& slots, double multiplicity,
-            Scales& scales) const;
-  void scale_weights(SynapseTable<Real>& table, const Scales& scales) const;
+  /// The targets of a projection in a block.
+  Targets targets(const ConnectedProjection& projection, std::uint32_t block) const {
+    return targets_[projection.target][block];
+  }
+  void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots) const;
+  void fill(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots,
+            double multiplicity, Scales& scales) const;
+  /// The synapses of one projection onto one block.
+  void fill_part(Table& table, std::size_t part, const ConnectedProjection& projection, const SynapseValues& weights,
+                 const SourceSet& slots, double multiplicity, Scales& scales) const;
+  void scale_weights(SynapseTable<Real>& table, const std::vector<std::vector<double>>& factors) const;
+  /// For each port of each block, units of its accumulator in a weight of 1.
+  std::vector<std::vector<double>> factors(const Scales& scales) const;
 
   const Layout& layout_;
-  const Partition& partition_;
-  Rank rank_;
   std::uint64_t seed_;
+  int threads_;
+  std::vector<std::vector<Targets>> targets_;  ///< by population and block
   std::vector<Source> sources_;
 };
 

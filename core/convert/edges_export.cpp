@@ -56,7 +56,7 @@ void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& pa
   for (const EdgeType& type : types) populations.push_back(population_of(type));
   writer.emplace(path, comm_, std::move(populations), origin);
 
-  const ConnectProjection connect{rules_, comm_, partition_, config_.seed, config_.dt};
+  const ConnectProjection connect{rules_, comm_, partition_, config_.seed, config_.dt, 1};
   for (EdgeType& type : types) {
     const ProjectionConfig& p = config_.projections[type.projection];
     if (!p.edges)
@@ -80,24 +80,24 @@ void EdgesExport::write(EdgeType& type, const Edges& edges, EdgesWriter& writer)
   const ProjectionConfig& projection = config_.projections[type.projection];
   const std::size_t target = population_index(config_, projection.target);
   const Partition::Share share = partition_.share(target, comm_.rank());
-  std::unique_ptr<SynapseValues> weights;
-  comm_.together([&] {
-    weights.reset(new SynapseValues(  // NOLINT: it can neither be copied nor moved
-        SynapseValues::weights(projection, config_.seed, edges, share.first, partition_.size(target))));
-  });
+  std::optional<SynapseValues> weights;
+  comm_.together(
+      [&] { weights = SynapseValues::weights(projection, config_.seed, edges, share.first, partition_.size(target)); });
   TargetEdges mine;
   mine.place = partition_.place(target, comm_.rank());
   mine.first_target = share.first;
   mine.begin = edges.begin;
   mine.sources = edges.sources;
   double least = std::numeric_limits<double>::infinity(), largest = -least;
+  std::vector<double> values;
   mine.weights = [&](std::size_t t) {
-    const auto values = weights->of(t);
+    values.resize(edges.degree(t));
+    weights->fill(t, values);
     for (const double w : values) {
       least = std::min(least, w);
       largest = std::max(largest, w);
     }
-    return values;
+    return std::span<const double>(values);
   };
   // As they are in the run: whole steps.
   const GridTime time(config_.dt);

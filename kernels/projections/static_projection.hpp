@@ -17,14 +17,16 @@ class StaticProjection : public Projection<Exec, Real> {
  public:
   StaticProjection(ProjectionPlan<Real> plan, const Machine<Exec, Real>& machine)
       : sources_(std::move(plan.sources)), ring_(machine.ring), slots_(machine.slots), blocks_(machine.layout->blocks) {
-    if constexpr (!is_host<Exec>) delivery_ = DeviceDelivery<Exec, Real>(sources_, blocks_);
+    if constexpr (is_host<Exec>)
+      delivery_ = PartsByBlock<Real>(sources_, blocks_.size());
+    else
+      delivery_ = DeviceDelivery<Exec, Real>(sources_, blocks_);
   }
 
   void deliver(const ArrivingSpikes<Exec>& spikes, Step first) override {
     if constexpr (is_host<Exec>) {
       const auto body = [&](const std::size_t block) {
-        deliver_to_block(sources_, spikes, static_cast<std::uint32_t>(block), blocks_[block], ring_.data(), slots_,
-                         first);
+        delivery_.deliver(spikes, block, blocks_[block], ring_.data(), slots_, first);
       };
       Kokkos::parallel_for("ranvier::deliver", Kokkos::RangePolicy<Exec>(0, blocks_.size()), body);
     } else {
@@ -33,14 +35,18 @@ class StaticProjection : public Projection<Exec, Real> {
   }
 
   ProjectionBytes bytes() const override {
-    if constexpr (!is_host<Exec>) return delivery_.bytes();
-    ProjectionBytes bytes;
-    for (const SourceTables<Real>& source : sources_)
-      for (const SynapseTable<Real>& table : source.tables) {
-        bytes.synapses += table.synapse_bytes();
-        bytes.rows += table.row_bytes();
-      }
-    return bytes;
+    if constexpr (!is_host<Exec>) {
+      return delivery_.bytes();
+    } else {
+      ProjectionBytes bytes;
+      bytes.rows = delivery_.bytes();
+      for (const SourceTables<Real>& source : sources_)
+        for (const SynapseTable<Real>& table : source.tables) {
+          bytes.synapses += table.synapse_bytes();
+          bytes.rows += table.row_bytes();
+        }
+      return bytes;
+    }
   }
 
  private:
@@ -48,8 +54,7 @@ class StaticProjection : public Projection<Exec, Real> {
   Array<Accumulator<Real>, Exec> ring_;
   std::uint32_t slots_;
   std::vector<Block> blocks_;
-  struct Nothing {};
-  std::conditional_t<is_host<Exec>, Nothing, DeviceDelivery<Exec, Real>> delivery_;
+  std::conditional_t<is_host<Exec>, PartsByBlock<Real>, DeviceDelivery<Exec, Real>> delivery_;
 };
 
 }  // namespace ranvier

@@ -9,13 +9,26 @@
 /// Synapses as the build hands them over and as the host delivers them: by (block, source), packed, in host memory.
 namespace ranvier {
 
-/// Synapses from one population. A source is a row; the synapses of row r onto block b are
-/// [offsets[b * (rows + 1) + r], offsets[b * (rows + 1) + r + 1]) counted from first[b].
-/// What is the same for the whole table is stored once:
-///   delay constant   index16[k] is the port in the block         2 bytes
-///   delays vary      index32[k] is delay * ports + port          4 bytes
-///   weight constant  `weight`                                    0 bytes
-///   weights vary     weights[k]                                  4 (single) or 8 (double) bytes
+/// What the synapses of a table share, and bytes of one synapse:
+///   delay constant   index16[k] is the port in the block         2
+///   delays vary      index32[k] is delay * ports + port          4
+///   weight constant  `weight`                                    0
+///   weights vary     weights[k]                                  4 (single) or 8 (double)
+inline std::size_t bytes_per_synapse(bool constant_delay, bool constant_weight, std::size_t accumulator_bytes) {
+  return (constant_delay ? sizeof(std::uint16_t) : sizeof(std::uint32_t)) + (constant_weight ? 0 : accumulator_bytes);
+}
+/// Bytes of one row offset for each of `rows` sources and of their end, for one block.
+inline std::size_t bytes_of_rows(std::size_t rows) { return (rows + 1) * sizeof(std::uint32_t); }
+
+/// The synapses of a table onto one block.
+struct TablePart {
+  std::uint32_t block = 0;
+  std::uint64_t first = 0;  ///< the first synapse of the part in the arrays of the table
+};
+
+/// Synapses from one population that have one format. A source is a row. There is a part for each block onto which there is a
+/// synapse, and for no other: those of row r in part p are
+/// [offsets[p * (rows + 1) + r], offsets[p * (rows + 1) + r + 1]) counted from parts[p].first.
 template <class Real>
 struct SynapseTable {
   std::uint32_t rows = 0;
@@ -24,15 +37,17 @@ struct SynapseTable {
   bool constant_weight = false;
   std::uint32_t delay = 0;            ///< steps
   Accumulator<Real> weight = 0;       ///< in units of the ring
-  HostBuffer<std::uint64_t> first;    ///< per block
-  HostBuffer<std::uint32_t> offsets;  ///< per block, rows + 1
+  std::vector<TablePart> parts;       ///< ascending blocks
+  HostBuffer<std::uint32_t> offsets;  ///< per part, rows + 1
   HostBuffer<std::uint16_t> index16;
   HostBuffer<std::uint32_t> index32;
   HostBuffer<Accumulator<Real>> weights;
 
   std::uint64_t size() const { return constant_delay ? index16.size() : index32.size(); }
+  std::uint32_t* offsets_of(std::size_t part) { return offsets.data() + part * (std::size_t{rows} + 1); }
+  const std::uint32_t* offsets_of(std::size_t part) const { return offsets.data() + part * (std::size_t{rows} + 1); }
   std::size_t synapse_bytes() const { return index16.bytes() + index32.bytes() + weights.bytes(); }
-  std::size_t row_bytes() const { return first.bytes() + offsets.bytes(); }
+  std::size_t row_bytes() const { return parts.size() * sizeof(TablePart) + offsets.bytes(); }
 };
 
 /// A population with targets on this rank: its neurons that have some are the source slots [slot0, slot0 + slots).

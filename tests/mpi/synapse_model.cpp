@@ -26,7 +26,7 @@ struct Told {
 };
 Told told;
 
-/// The plainest implementation of what static synapses do: one spike, table, block and synapse after the other.
+/// The plainest implementation of what static synapses do: one spike, table, part and synapse after the other.
 template <class Exec, class Real>
 class PassOnProjection : public Projection<Exec, Real> {
  public:
@@ -40,8 +40,8 @@ class PassOnProjection : public Projection<Exec, Real> {
     for (const SourceTables<Real>& source : sources_)
       for (const Spike& spike : spikes.of(source.source))
         for (const SynapseTable<Real>& table : source.tables)
-          for (std::uint32_t block = 0; block < layout_.blocks.size(); ++block)
-            deliver(table, spike.source - table.row0, block, first + spike.offset, spike.multiplicity);
+          for (std::size_t part = 0; part < table.parts.size(); ++part)
+            deliver(table, spike.source - table.row0, part, first + spike.offset, spike.multiplicity);
   }
   void before_step(Step step) override { told.before.push_back(step); }
   void after_interval(const SpikeList& spikes, Step first, int) override {
@@ -52,11 +52,12 @@ class PassOnProjection : public Projection<Exec, Real> {
   ProjectionBytes bytes() const override { return {}; }
 
  private:
-  void deliver(const SynapseTable<Real>& table, std::uint32_t row, std::uint32_t block, Step stamped,
+  void deliver(const SynapseTable<Real>& table, std::uint32_t row, std::size_t part, Step stamped,
                std::uint16_t multiplicity) {
+    const auto [block, first] = table.parts[part];
     const std::uint32_t ports = layout_.blocks[block].ports;
-    const std::uint32_t* offsets = table.offsets.data() + std::size_t{block} * (table.rows + 1) + row;
-    for (std::uint64_t k = table.first[block] + offsets[0]; k < table.first[block] + offsets[1]; ++k) {
+    const std::uint32_t* offsets = table.offsets_of(part) + row;
+    for (std::uint64_t k = first + offsets[0]; k < first + offsets[1]; ++k) {
       const std::uint32_t delay = table.constant_delay ? table.delay : table.index32[k] / ports;
       const std::uint32_t port = table.constant_delay ? table.index16[k] : table.index32[k] % ports;
       const auto slot = static_cast<std::uint64_t>(stamped + delay) % layout_.slots;

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <memory>
 
 #include "core/base/error.hpp"
+#include "tests/support/mpi_session.hpp"
 
 namespace ranvier {
 namespace {
@@ -13,13 +13,6 @@ namespace {
 /// Two populations on this process alone: two neurons with two receptors, one neuron with one.
 class ScalesTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    static int argc = 0;
-    static char** argv = nullptr;
-    session = std::make_unique<MpiSession>(argc, argv);
-  }
-  static void TearDownTestSuite() { session.reset(); }
-
   void SetUp() override {
     layout.populations.resize(2);
     layout.populations[0].count = 2;
@@ -28,7 +21,6 @@ class ScalesTest : public ::testing::Test {
     layout.populations[1].receptors = 1;
   }
 
-  inline static std::unique_ptr<MpiSession> session;
   Layout layout;
 };
 

@@ -115,6 +115,22 @@ TEST(Layout, LongDelaysMakeSmallerBlocks) {
   EXPECT_NO_THROW(laid_out({share(1, 100)}, limits, 30000));
 }
 
+/// What the longest delays and most receptors leave room for: no position in a ring wraps around 32 bits.
+TEST(Layout, LongestDelaysKeepRingsWithinTheirIndex) {
+  for (const std::uint32_t receptors : {1u, 2u, 63u}) {
+    const Layout layout = laid_out({share(3000, receptors), share(70, 1)}, {}, 65535);
+    for (const Block& block : layout.blocks) {
+      EXPECT_LE(block.ports, 65536u);
+      EXPECT_LE(std::uint64_t{block.ports} * layout.slots, std::uint64_t{1} << 31) << receptors << " receptors";
+    }
+    std::uint64_t lanes = 0;
+    for (const Tile& tile : layout.populations[0].tiles) lanes += tile.count;
+    EXPECT_EQ(lanes, 3000u);
+  }
+  EXPECT_THROW(laid_out({share(512, 64)}, {}, 65535), UsageError);
+  EXPECT_NO_THROW(laid_out({share(512, 64)}, {}, 65000));
+}
+
 TEST(Layout, TooManyNeuronsOfOnePopulationAreRefused) {
   EXPECT_THROW(laid_out({share(4294966785u, 1)}, {}), RuntimeError);
 }

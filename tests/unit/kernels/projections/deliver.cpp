@@ -42,7 +42,7 @@ RankNetwork<Real> parrots(SynapseTable<Real> table) {
   PopulationPlan plan;
   plan.model = "parrot";
   plan.layout = network.layout.populations[0];
-  plan.receptors = {{"spikes", "", {}, std::ldexp(1.0, -weight_exponent)}};
+  plan.receptors = {{"spikes", "", {}, std::ldexp(1.0, -weight_exponent), {}}};
   network.populations = {plan};
   network.sources = {{"sources", table.row0, table.rows}};
   SourceTables<Real> of_source{0, table.row0, table.rows, {}};
@@ -59,7 +59,7 @@ SynapseTable<Real> table_of_three_rows() {
   SynapseTable<Real> table;
   table.rows = 3;
   table.row0 = 7;
-  table.first = HostBuffer<std::uint64_t>{0};
+  table.parts = {{0, 0}};
   table.offsets = HostBuffer<std::uint32_t>{0, 2, 2, 4};
   return table;
 }
