@@ -7,7 +7,8 @@
 namespace ranvier {
 namespace {
 
-constexpr unsigned smallest_chunk_exponent = 4;
+/// Of the chunk for one of many ranks.
+constexpr unsigned smallest_chunk_of_all = 4;
 
 /// One MPI_Ialltoall of a fixed chunk per pair of ranks. Every header also carries the exponent of the largest count of
 /// its sender; as every rank hears every other, all see the same maximum and adapt the chunk alike. Counts past the
@@ -67,8 +68,10 @@ class AllToAllExchange final : public SpikeExchange {
 
   ExchangeStatistics statistics() const override { return statistics_; }
   std::string_view name() const override { return "all-to-all"; }
-  std::uint64_t bytes() const override {
-    return outbox_.bytes() + (send_.capacity() + receive_.capacity() + received_.capacity()) * sizeof(Spike);
+  ExchangeBytes bytes() const override {
+    ExchangeBytes bytes = outbox_.bytes();
+    bytes.buffers += (send_.capacity() + receive_.capacity() + received_.capacity()) * sizeof(Spike);
+    return bytes;
   }
 
  private:
@@ -126,7 +129,7 @@ class AllToAllExchange final : public SpikeExchange {
   Communicator comm_;
   Outbox outbox_;
   MpiType type_;
-  ChunkSize chunk_{smallest_chunk_exponent};
+  ChunkSize chunk_{smallest_chunk_of_all};
   std::vector<Spike> send_, receive_, received_;
   MPI_Request request_ = MPI_REQUEST_NULL;
   std::vector<MPI_Request> rests_;

@@ -22,7 +22,7 @@ class LocalDeviceExchange final : public SpikeExchange {
     return nothing;
   }
   ExchangeStatistics statistics() const override { return statistics_; }
-  std::uint64_t bytes() const override { return self_slot_.bytes(); }
+  ExchangeBytes bytes() const override { return {self_slot_.bytes(), 0}; }
   std::string_view name() const override { return "local"; }
 
  private:

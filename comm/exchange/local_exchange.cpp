@@ -16,7 +16,7 @@ class LocalExchange final : public SpikeExchange {
   SpikeList local() const override { return SpikeList(outbox_.local()); }
   SpikeList finish() override { return {}; }
   ExchangeStatistics statistics() const override { return statistics_; }
-  std::uint64_t bytes() const override { return outbox_.bytes(); }
+  ExchangeBytes bytes() const override { return outbox_.bytes(); }
   std::string_view name() const override { return "local"; }
 
  private:

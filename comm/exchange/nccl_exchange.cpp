@@ -102,9 +102,10 @@ class NcclExchange final : public SpikeExchange {
 
   ExchangeStatistics statistics() const override { return statistics_; }
   std::string_view name() const override { return "nccl"; }
-  std::uint64_t bytes() const override {
-    return self_slot_.bytes() + begin_.bytes() + destinations_.bytes() + first_.bytes() + capacity_.bytes() +
-           counts_.bytes() + messages_.bytes() + arrived_.bytes() + all_messages_.bytes() + all_arrived_.bytes();
+  ExchangeBytes bytes() const override {
+    return {self_slot_.bytes() + begin_.bytes() + destinations_.bytes(),
+            first_.bytes() + capacity_.bytes() + counts_.bytes() + messages_.bytes() + arrived_.bytes() +
+                all_messages_.bytes() + all_arrived_.bytes()};
   }
 
  private:

@@ -67,10 +67,12 @@ class NeighbourExchange final : public SpikeExchange {
 
   ExchangeStatistics statistics() const override { return statistics_; }
   std::string_view name() const override { return "neighbours"; }
-  std::uint64_t bytes() const override {
+  ExchangeBytes bytes() const override {
     std::uint64_t spikes = received_.capacity();
     for (const auto& peer : peers_) spikes += peer.inbox.capacity();
-    return outbox_.bytes() + spikes * sizeof(Spike) + peers_.capacity() * sizeof(Peer);
+    ExchangeBytes bytes = outbox_.bytes();
+    bytes.buffers += spikes * sizeof(Spike) + peers_.capacity() * sizeof(Peer);
+    return bytes;
   }
 
  private:

@@ -14,10 +14,10 @@ void Outbox::pack(std::span<const Spike> emitted) {
   for (auto& m : messages_) m.front() = MessageHeader{.count = static_cast<std::uint32_t>(m.size() - 1)}.pack();
 }
 
-std::uint64_t Outbox::bytes() const {
+ExchangeBytes Outbox::bytes() const {
   std::uint64_t spikes = local_.capacity();
   for (const auto& m : messages_) spikes += m.capacity();
-  return routing_.bytes() + spikes * sizeof(Spike);
+  return {routing_.bytes(), spikes * sizeof(Spike)};
 }
 
 }  // namespace ranvier

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "comm/exchange/routing.hpp"
+#include "comm/exchange/spike_exchange.hpp"
 #include "core/base/spike.hpp"
 
 namespace ranvier {
@@ -32,7 +33,7 @@ class Outbox {
   /// Header and spikes; the caller may set the header's `extra`.
   std::span<Spike> message(std::size_t peer) { return messages_[peer]; }
   std::span<const Spike> spikes(std::size_t peer) const { return std::span(messages_[peer]).subspan(1); }
-  std::uint64_t bytes() const;
+  ExchangeBytes bytes() const;
 
  private:
   static constexpr std::size_t initial_spikes = 64;

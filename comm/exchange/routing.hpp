@@ -41,6 +41,10 @@ struct Routing {
   std::span<const Destination> of(std::uint32_t neuron) const {
     return std::span(destinations).subspan(begin[neuron], begin[neuron + 1] - begin[neuron]);
   }
+  /// What bytes() is on a rank with so many neurons and destinations of them, but for the peers.
+  static double bytes_for(double neurons, double destinations) {
+    return neurons * (sizeof(std::uint32_t) + sizeof(std::uint64_t)) + destinations * sizeof(Destination);
+  }
   std::uint64_t bytes() const {
     return self_slot.capacity() * sizeof(std::uint32_t) + begin.capacity() * sizeof(std::uint64_t) +
            destinations.capacity() * sizeof(Destination) + peers.capacity() * sizeof(int);

@@ -18,6 +18,11 @@ namespace ranvier {
 ///
 /// Spikes are taken and given where they are: in the memory of space(). In host memory, the order of spikes within local()
 /// and finish() is that of the senders' ranks and, per sender, of emission; on a device they come in any order.
+struct ExchangeBytes {
+  std::uint64_t routing = 0;  ///< who must hear of whom
+  std::uint64_t buffers = 0;  ///< spikes on their way; grows with the activity
+};
+
 class SpikeExchange {
  public:
   virtual ~SpikeExchange() = default;
@@ -34,7 +39,7 @@ class SpikeExchange {
 
   virtual ExchangeStatistics statistics() const = 0;
   /// Bytes of routing tables and buffers on this rank.
-  virtual std::uint64_t bytes() const = 0;
+  virtual ExchangeBytes bytes() const = 0;
   /// In a word, for summaries: "local", "neighbours", "all-to-all", "nccl".
   virtual std::string_view name() const = 0;
 };

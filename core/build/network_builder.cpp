@@ -19,8 +19,7 @@ namespace ranvier {
 
 namespace {
 
-/// Of a signal; that of spikes is 16 bits.
-constexpr Step longest_delay = 65535;
+constexpr Step longest_signal_delay = 65535;
 
 /// Of one rank: local indices have 32 bits.
 constexpr std::uint64_t most_neurons = 0xffffffffu;
@@ -200,9 +199,9 @@ void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, 
 template <class Real>
 Step NetworkBuilder<Real>::delay_of_signal(const ProjectionConfig& config) const {
   const Step steps = std::max<Step>(1, grid_step(std::get<double>(config.delay), config_.dt));
-  if (steps > longest_delay)
-    throw UsageError(
-        fmt::format("projection {}: the delay is more than {} steps of {} ms", config.key, longest_delay, config_.dt));
+  if (steps > longest_signal_delay)
+    throw UsageError(fmt::format("projection {}: the delay is more than {} steps of {} ms", config.key,
+                                 longest_signal_delay, config_.dt));
   return steps;
 }
 

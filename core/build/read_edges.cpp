@@ -23,7 +23,7 @@ namespace {
 constexpr std::uint64_t few_edges = 65536;
 
 /// Edges in memory of this process.
-struct Columns {
+struct ExchangedColumns {
   std::vector<std::uint32_t> sources, targets;
   std::vector<double> weights;
   std::vector<std::uint16_t> delays;
@@ -71,8 +71,8 @@ std::vector<T> send(const Communicator& comm, const SharedArray<T>& column, std:
 }
 
 /// What arrives is ordered by sender, and senders have ascending parts of the file: the order of the file is kept.
-Columns exchange(const Communicator& comm, const Partition& partition, std::size_t target, const EdgesConfig& config,
-                 EdgeColumns read) {
+ExchangedColumns exchange(const Communicator& comm, const Partition& partition, std::size_t target,
+                          const EdgesConfig& config, EdgeColumns read) {
   const RankOfTarget rank_of(partition, target, comm.size());
   std::vector<std::uint32_t> to(read.count);
   std::vector<std::uint64_t> counts(static_cast<std::size_t>(comm.size()), 0);
@@ -80,7 +80,7 @@ Columns exchange(const Communicator& comm, const Partition& partition, std::size
     to[i] = narrow<std::uint32_t>(rank_of(read.targets.data()[i]));
     ++counts[to[i]];
   }
-  Columns columns;
+  ExchangedColumns columns;
   const auto move = [&](auto& column, auto& into) {
     into = send(comm, column, read.count, to, counts);
     column = {};
@@ -226,7 +226,7 @@ std::vector<Edges> ReadEdges::operator()(std::vector<FileProjection> projections
       const std::size_t count = read[k].count;
       all.push_back(sorted(std::move(read[k]), count, share, p.request.edges));
     } else {
-      Columns columns = exchange(comm, partition, p.target, p.request.edges, std::move(read[k]));
+      ExchangedColumns columns = exchange(comm, partition, p.target, p.request.edges, std::move(read[k]));
       const std::size_t count = columns.targets.size();
       all.push_back(sorted(std::move(columns), count, share, p.request.edges));
     }

@@ -66,6 +66,7 @@ std::string memory(const RunSummary& s) {
   text += row("rings", [](const RankSummary& r) { return r.memory.rings; });
   text += row("state", [](const RankSummary& r) { return r.memory.state; });
   text += row("tables", [](const RankSummary& r) { return r.memory.tables; });
+  text += row("buffers", [](const RankSummary& r) { return r.memory.buffers; });
   text += row("peak of process", [](const RankSummary& r) { return r.peak_memory; });
   return text;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,9 @@ struct ConnectRequest {
 ///   problem    what is impossible between these populations; the functions below are called only where nothing is
 ///   expected   the mean number of synapses of the whole projection
 ///   connect    the synapses of the neurons [first, last) that draw, in time linear in their number and that of the neurons
+/// It may also declare
+///   silent     the probability that a source has no target among a share of the targets; without it that of a Poisson
+///              distribution with the expected mean
 /// The neurons that draw are those of the target population, or of the source population where the rule says
 /// `static constexpr bool source_side = true`.
 template <class Rule>
@@ -57,6 +61,8 @@ class Connector {
   virtual RuleProblem problem() const = 0;
   /// Mean number of synapses of the whole projection; exact for every rule but pairwise_bernoulli.
   virtual double expected() const = 0;
+  /// The probability that a source has no target among a share of the target population, a part of it between 0 and 1.
+  virtual double silent(double share) const = 0;
   /// Whether neurons draw their targets, so that the pairs must be sent to the ranks of the targets.
   virtual bool by_source() const = 0;
   /// The synapses onto targets [first, last), or from sources [first, last) for a rule that is drawn by source.
@@ -85,6 +91,14 @@ class RuleConnector final : public Connector {
     return Rule::problem(request_);
   }
   double expected() const override { return Rule::expected(request_); }
+  double silent(double share) const override {
+    if constexpr (requires { Rule::silent(request_, share); }) {
+      return Rule::silent(request_, share);
+    } else {
+      const double sources = static_cast<double>(request_.ends.n_source);
+      return sources > 0.0 ? std::exp(-expected() * share / sources) : 1.0;
+    }
+  }
   bool by_source() const override {
     if constexpr (requires { Rule::source_side; })
       return Rule::source_side;

@@ -7,14 +7,15 @@
 #include "core/session/session.hpp"
 #include "io/network/config.hpp"
 
-/// What a network will cost, from its config alone: nothing of the network is allocated.
+/// What a network will cost, from its config alone: nothing is connected, and of each population only some neurons are made.
 namespace ranvier {
 
 struct ProjectionEstimate {
   std::string key, rule;
-  double synapses = 0.0;              ///< whole network: expected, or counted where they are in a file
-  Step min_delay = 1, max_delay = 1;  ///< steps; an unbounded distribution counts to five standard deviations
-  double bytes_per_synapse = 0.0;
+  double synapses = 0.0;                     ///< whole network: expected, or counted where they are in a file
+  Step min_delay = 1, max_delay = 1;         ///< steps; of a distribution the median of the extremes of so many draws
+  bool one_delay = true, one_weight = true;  ///< the same for all synapses
+  double silent = 1.0;                       ///< probability that a source has no target on rank 0
 };
 
 struct Estimate {
@@ -36,7 +37,7 @@ struct Estimate {
 };
 
 /// Throws UsageError with all projections whose rule does not fit the sizes of their populations. Edges in files are read, in
-/// pieces, to count them.
+/// pieces, to count them. Kokkos must be initialised.
 Estimate estimate(const Config& config, const Session& session, int ranks);
 
 /// What a config comes to, as text for people.

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "core/base/clock.hpp"
 #include "core/run/progress.hpp"
 
 namespace ranvier {
@@ -21,8 +22,6 @@ constexpr std::array signals{SIGUSR1, SIGUSR2, SIGTERM, SIGINT};
 std::array<struct sigaction, signals.size()> actions_before;
 
 extern "C" void note_signal(int number) { signal_received = number; }
-
-double seconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 }  // namespace
 
@@ -65,12 +64,12 @@ void RunControl::end() {
 
 RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   const auto now = Clock::now();
-  const bool late =
-      options_.max_walltime_s > 0.0 && seconds(now - made_) + time_to_save_ >= walltime_share * options_.max_walltime_s;
+  const bool late = options_.max_walltime_s > 0.0 &&
+                    in_seconds(now - made_) + time_to_save_ >= walltime_share * options_.max_walltime_s;
   // Clocks differ between ranks: only rank 0's count, and all ranks compute the rest from the same sums.
   const auto of_root = [&](double x) { return comm_.is_root() ? x : 0.0; };
-  std::array<double, 5> sums{of_root(seconds(now - last_check_)), of_root(seconds(now - last_flush_)),
-                             of_root(seconds(now - last_checkpoint_)), static_cast<double>(spikes),
+  std::array<double, 5> sums{of_root(in_seconds(now - last_check_)), of_root(in_seconds(now - last_flush_)),
+                             of_root(in_seconds(now - last_checkpoint_)), static_cast<double>(spikes),
                              of_root(late ? 1.0 : 0.0)};
   comm_.sum(std::span<double>(sums));
   signal_ = comm_.max(SignalGuard::received());

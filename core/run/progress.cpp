@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/base/clock.hpp"
 #include "core/base/readable.hpp"
 
 namespace ranvier {
@@ -15,8 +16,6 @@ namespace {
 constexpr auto redraw_every = std::chrono::milliseconds(200);
 constexpr auto line_every = std::chrono::seconds(10);
 constexpr int bar_width = 28;
-
-double seconds(std::chrono::steady_clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 /// Whether somebody looks at a terminal. mpirun gives its first rank one in any case, also when its own output goes to a
 /// file, so there the launcher's output decides.
@@ -73,7 +72,7 @@ void Progress::update(double now_ms, std::uint64_t spikes) {
   const double biological_s = (now_ms - recent_ms_) * 1e-3;
   if (biological_s > 0.0) {
     // The factor of late, smoothed: what is to come resembles the last seconds more than the start.
-    const double latest = seconds(now - recent_at_) / biological_s;
+    const double latest = in_seconds(now - recent_at_) / biological_s;
     factor_ = factor_ == 0.0 ? latest : 0.7 * factor_ + 0.3 * latest;
     recent_ms_ = now_ms;
     recent_at_ = now;
@@ -81,7 +80,7 @@ void Progress::update(double now_ms, std::uint64_t spikes) {
   const ProgressState state{.now_ms = now_ms,
                             .from_ms = from_ms_,
                             .until_ms = until_ms_,
-                            .wall_s = seconds(now - begin_),
+                            .wall_s = in_seconds(now - begin_),
                             .factor = factor_,
                             .rate_hz = rate(now_ms, spikes)};
   const std::string text =

@@ -15,9 +15,10 @@ struct MemoryByStructure {
   std::uint64_t synapses = 0;  ///< packed targets, delays, weights, and the row tables that find them
   std::uint64_t rings = 0;     ///< delay rings
   std::uint64_t state = 0;     ///< states and parameters of neurons, receptors and inputs
-  std::uint64_t tables = 0;    ///< routing, source slots, everything else that lives as long as the run
+  std::uint64_t tables = 0;    ///< routing of spikes, and room for those of an interval
+  std::uint64_t buffers = 0;   ///< spikes on their way between ranks and into the rings; grows with the activity
 
-  std::uint64_t total() const { return synapses + rings + state + tables; }
+  std::uint64_t total() const { return synapses + rings + state + tables + buffers; }
 };
 
 /// One rank's share. Trivially copyable: it is gathered as bytes.

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/base/grid.hpp"
 #include "core/restart/restart.hpp"
@@ -20,10 +21,6 @@
 namespace ranvier {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 bool choose_gpu(Device device) {
   if (device == Device::gpu && !has_device_backend())

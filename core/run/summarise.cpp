@@ -32,7 +32,9 @@ void summarise_run(RunSummary& summary, const EndOfRun& end, const RunningNetwor
   mine.synapses = network.synapses;
   mine.spikes = loop.spikes().all();
   mine.peak_memory = peak_memory_bytes();
-  mine.memory = {bytes.synapses + bytes.rows, bytes.rings, bytes.state, bytes.spikes + network.exchange->bytes()};
+  const ExchangeBytes exchange = network.exchange->bytes();
+  mine.memory = {bytes.synapses + bytes.rows, bytes.rings, bytes.state, bytes.emitted + exchange.routing,
+                 bytes.arriving + exchange.buffers};
   mine.phases = timer.seconds();
   mine.exchange = exchanged;
   const double output = timer.seconds(Phase::output);

@@ -8,7 +8,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json memory(const MemoryByStructure& m) {
-  return {{"synapses", m.synapses}, {"rings", m.rings}, {"state", m.state}, {"tables", m.tables}, {"all", m.total()}};
+  return {{"synapses", m.synapses}, {"rings", m.rings},     {"state", m.state},
+          {"tables", m.tables},     {"buffers", m.buffers}, {"all", m.total()}};
 }
 
 Json exchange(const ExchangeStatistics& e) {

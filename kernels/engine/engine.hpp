@@ -110,7 +110,9 @@ class FiniteCheck {
 
 /// Bytes of the engine's memory by structure.
 struct EngineBytes {
-  std::size_t synapses = 0, rows = 0, rings = 0, state = 0, spikes = 0;
+  std::size_t synapses = 0, rows = 0, rings = 0, state = 0;
+  std::size_t emitted = 0;   ///< room for all spikes of an interval
+  std::size_t arriving = 0;  ///< spikes on their way into the rings; grows with the activity
 };
 
 class Engine : public Dynamics, public ContinuousCoupling, public NetworkState, public FiniteCheck {

@@ -171,7 +171,8 @@ class EngineOn : public Engine {
       b.rows += of.rows;
     }
     b.rings = machine_.ring.span() * sizeof(Accumulator<Real>);
-    b.spikes = emitted_.bytes() + inbox_.bytes();
+    b.emitted = emitted_.bytes();
+    b.arriving = inbox_.bytes();
     for (const auto& population : populations_)
       if (population) b.state += population->bytes();
     b.state += signals_.bytes();

@@ -130,7 +130,7 @@ class PartsByBlock {
     }
   }
 
-  std::size_t bytes() const { return begin_.size() * sizeof(std::size_t) + parts_.size() * sizeof(Part); }
+  std::size_t bytes() const { return begin_.size() * sizeof(std::size_t) + parts_.size() * bytes_of_part; }
 
  private:
   struct Part {
@@ -139,6 +139,10 @@ class PartsByBlock {
     std::uint32_t part = 0;
   };
 
+ public:
+  static constexpr std::size_t bytes_of_part = sizeof(Part);
+
+ private:
   std::vector<std::size_t>
       begin_;  ///< of block b: parts_[begin_[b]] to parts_[begin_[b + 1] - 1], by source population
   std::vector<Part> parts_;

@@ -96,7 +96,7 @@ class NotingExchange : public SpikeExchange {
     return list();
   }
   ExchangeStatistics statistics() const override { return {}; }
-  std::uint64_t bytes() const override { return 0; }
+  ExchangeBytes bytes() const override { return {}; }
   std::string_view name() const override { return "noting"; }
 
  private:

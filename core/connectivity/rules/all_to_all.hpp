@@ -29,6 +29,10 @@ struct AllToAll {
     return static_cast<double>(partners_of_one(r, r.ends.n_source)) * static_cast<double>(r.ends.n_target);
   }
 
+  static double silent(const Request& r, double share) {
+    return share * static_cast<double>(r.ends.n_target) > (excludes_self(r) ? 1.0 : 0.0) ? 0.0 : 1.0;
+  }
+
   /// Without autapses the list for target t is all sources but t; from t to t + 1 one entry changes.
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {
     if (first >= last) return;

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "core/connectivity/choose.hpp"
@@ -44,6 +46,13 @@ struct FixedIndegree {
     return static_cast<double>(r.parameters.indegree) * static_cast<double>(r.ends.n_target);
   }
 
+  /// Of draws with replacement, or without.
+  static double silent(const Request& r, double share) {
+    const auto degree = static_cast<double>(r.parameters.indegree), sources = static_cast<double>(r.ends.n_source);
+    const double of_one = r.parameters.multapses ? std::pow(1.0 - 1.0 / sources, degree) : 1.0 - degree / sources;
+    return std::pow(std::max(0.0, of_one), share * static_cast<double>(r.ends.n_target));
+  }
+
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {
     connect_degree(r, r.parameters.indegree, r.ends.n_source, first, last, sink);
   }
@@ -70,6 +79,10 @@ struct FixedOutdegree {
 
   static double expected(const Request& r) {
     return static_cast<double>(r.parameters.outdegree) * static_cast<double>(r.ends.n_source);
+  }
+
+  static double silent(const Request& r, double share) {
+    return std::pow(1.0 - share, static_cast<double>(r.parameters.outdegree));
   }
 
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {

@@ -20,6 +20,8 @@ struct OneToOne {
 
   static double expected(const Request& r) { return excludes_self(r) ? 0.0 : static_cast<double>(r.ends.n_target); }
 
+  static double silent(const Request& r, double share) { return excludes_self(r) ? 1.0 : 1.0 - share; }
+
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {
     const bool none = excludes_self(r);
     for (std::uint64_t target = first; target < last; ++target) {

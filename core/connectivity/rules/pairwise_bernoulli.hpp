@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <vector>
 
 #include "core/connectivity/rules/common.hpp"
@@ -62,6 +63,10 @@ struct PairwiseBernoulli {
   static double expected(const Request& r) {
     return r.parameters.p *
            (static_cast<double>(partners_of_one(r, r.ends.n_source)) * static_cast<double>(r.ends.n_target));
+  }
+
+  static double silent(const Request& r, double share) {
+    return std::pow(1.0 - r.parameters.p, share * static_cast<double>(r.ends.n_target));
   }
 
   static void connect(const Request& r, std::uint64_t first, std::uint64_t last, const PartnerSink& sink) {

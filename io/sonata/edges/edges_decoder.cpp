@@ -11,7 +11,7 @@ namespace ranvier {
 namespace {
 
 /// Rows that are read beside those that are wanted, rather than beginning another read.
-constexpr std::int64_t bridged = 1024;
+constexpr std::int64_t bridged_rows = 1024;
 constexpr std::int64_t largest_block = std::int64_t{1} << 20;  // rows
 
 }  // namespace
@@ -138,7 +138,7 @@ void EdgesDecoder::gather(const hdf5::Dataset& dataset, const std::vector<std::u
   for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     const std::int64_t first = row_[order[begin]];
     for (end = begin + 1; end < order.size(); ++end)
-      if (row_[order[end]] - row_[order[end - 1]] > bridged || row_[order[end]] - first >= largest_block) break;
+      if (row_[order[end]] - row_[order[end - 1]] > bridged_rows || row_[order[end]] - first >= largest_block) break;
     block_.resize(static_cast<std::size_t>(row_[order[end - 1]] - first + 1));
     dataset.read({static_cast<std::uint64_t>(first)}, {block_.size()}, block_.data());
     for (std::size_t k = begin; k < end; ++k)

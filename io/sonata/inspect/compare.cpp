@@ -15,7 +15,7 @@
 namespace ranvier {
 namespace {
 
-constexpr std::uint64_t at_a_time = std::uint64_t{1} << 20;  // elements
+constexpr std::uint64_t compared_at_a_time = std::uint64_t{1} << 20;  // elements
 
 /// Names that only one of two has; empty where they are the same.
 template <class Populations>
@@ -93,8 +93,8 @@ std::string compare_spikes_of(const SpikePopulation& a, const SpikePopulation& b
   const Ordered<When> in_a(a), in_b(b);
   const std::uint64_t common = std::min(a.size(), b.size());
   const auto unit = std::is_same_v<When, Step> ? "step" : "time";
-  for (std::uint64_t i = 0; i < common; i += at_a_time) {
-    const std::uint64_t count = std::min(at_a_time, common - i);
+  for (std::uint64_t i = 0; i < common; i += compared_at_a_time) {
+    const std::uint64_t count = std::min(compared_at_a_time, common - i);
     const auto when_a = in_a.when(i, count), when_b = in_b.when(i, count);
     const auto ids_a = in_a.ids(i, count), ids_b = in_b.ids(i, count);
     if (when_a == when_b && ids_a == ids_b) continue;
@@ -133,7 +133,7 @@ template <class Real>
 std::string compare_values(const ReportPopulation& a, const ReportPopulation& b) {
   const auto ids = a.node_ids();
   const std::uint64_t columns = a.columns();
-  const std::uint64_t rows = std::max<std::uint64_t>(1, at_a_time / std::max<std::uint64_t>(1, columns));
+  const std::uint64_t rows = std::max<std::uint64_t>(1, compared_at_a_time / std::max<std::uint64_t>(1, columns));
   // A report without columns may claim any number of frames.
   for (std::uint64_t f = 0; columns > 0 && f < a.frames(); f += rows) {
     const std::uint64_t count = std::min(rows, a.frames() - f);

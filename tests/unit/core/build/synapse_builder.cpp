@@ -101,7 +101,8 @@ class SynapseBuilderTest : public ::testing::Test {
         const auto [block, first] = table.parts[part];
         EXPECT_GT(table.offsets_of(part)[table.rows], 0u) << "a part without synapses";
         for (std::uint32_t row = 0; row < table.rows; ++row)
-          for (std::uint64_t k = first + table.offsets_of(part)[row]; k < first + table.offsets_of(part)[row + 1]; ++k) {
+          for (std::uint64_t k = first + table.offsets_of(part)[row]; k < first + table.offsets_of(part)[row + 1];
+               ++k) {
             const std::uint32_t stride = layout.blocks[block].ports;
             const std::uint32_t port = table.constant_delay ? table.index16[k] : table.index32[k] % stride;
             const std::uint32_t delay = table.constant_delay ? table.delay : table.index32[k] / stride;
@@ -129,7 +130,7 @@ class SynapseBuilderTest : public ::testing::Test {
     Scales scales(layout);
     SynapseBuilder<Real> builder(layout, seed, threads);
     builder.build(members, slots, 5, 1.0, scales);
-      scales.choose(Communicator::self(), 8 * sizeof(Accumulator<Real>));
+    scales.choose(Communicator::self(), 8 * sizeof(Accumulator<Real>));
     std::vector<ProjectionPlan<Real>> plans(1);
     builder.finish(scales, plans);
     ASSERT_EQ(plans[0].sources.size(), 1u);
