@@ -51,13 +51,6 @@ double input_weight(const InputPlan& input) {
 }  // namespace
 
 template <class Real>
-std::size_t NetworkBuilder<Real>::population(const std::string& name) const {
-  const auto& all = config_.populations;
-  return static_cast<std::size_t>(
-      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
-}
-
-template <class Real>
 auto NetworkBuilder<Real>::connect() const -> Projections {
   check_rules(config_, session_.rules());
   Projections projections;
@@ -66,8 +59,8 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
     if (!config.signal.empty()) continue;  // no synapses: see add_signals
     ConnectedProjection p;
     p.config = &config;
-    p.source = population(config.source);
-    p.target = population(config.target);
+    p.source = config_.population_index(config.source);
+    p.target = config_.population_index(config.target);
     p.receptor = populations.receptor_index(p.target, config.receptor);
     projections.push_back(std::move(p));
   }
@@ -215,7 +208,8 @@ void NetworkBuilder<Real>::add_signals(RankNetwork<Real>& network) const {
   std::sort(projections.begin(), projections.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
   const PopulationBuilder populations(config_, session_.models(), partition_, nodes_);
   for (const ProjectionConfig* config : projections) {
-    const std::size_t source = population(config->source), target = population(config->target);
+    const std::size_t source = config_.population_index(config->source),
+                      target = config_.population_index(config->target);
     const Range range = populations.range_of(source, config->signal);
     const SignalPlan plan{source, config->signal, range.min, range.max,
                           signal_exponent(range.min, range.max, std::max<std::uint64_t>(1, partition_.size(source)))};

@@ -38,7 +38,6 @@ class NetworkBuilder {
  private:
   using Projections = std::vector<ConnectedProjection>;
 
-  std::size_t population(const std::string& name) const;
   Projections connect() const;
   void connect_from_files(Projections& projections, const ConnectProjection& connect) const;
   /// By source population; those without targets on this rank are empty.

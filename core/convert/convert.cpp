@@ -32,12 +32,6 @@ namespace {
 constexpr const char* nodes_name = "nodes.h5";
 constexpr const char* edges_name = "edges.h5";
 
-std::vector<std::uint64_t> sizes_of(const Config& config) {
-  std::vector<std::uint64_t> sizes;
-  for (const PopulationConfig& p : config.populations) sizes.push_back(p.size);
-  return sizes;
-}
-
 class NetworkConverter {
  public:
   NetworkConverter(const Config& config, const std::string& folder, const Session& session, const Communicator& comm)
@@ -45,7 +39,7 @@ class NetworkConverter {
         folder_(folder),
         session_(session),
         comm_(comm),
-        partition_(sizes_of(config), comm.size()),
+        partition_(config.population_sizes(), comm.size()),
         nodes_(config, comm),
         catalogue_(session.catalogue()),
         written_(config) {}

@@ -10,17 +10,11 @@
 
 namespace ranvier {
 
-std::size_t population_index(const Config& config, const std::string& name) {
-  const auto& all = config.populations;
-  return static_cast<std::size_t>(
-      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
-}
-
 /// Of a file, what all its projections read: more than each of them, and the same on any number of ranks.
 double EdgesExport::expected_edges(const ProjectionConfig& projection) const {
   if (!projection.edges) {
-    const std::size_t source = population_index(config_, projection.source),
-                      target = population_index(config_, projection.target);
+    const std::size_t source = config_.population_index(projection.source),
+                      target = config_.population_index(projection.target);
     return rules_.connector(projection.rule, {partition_.size(source), partition_.size(target), source == target})
         ->expected();
   }
@@ -60,13 +54,13 @@ void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& pa
   for (EdgeType& type : types) {
     const ProjectionConfig& p = config_.projections[type.projection];
     if (!p.edges)
-      write(type, connect(p, population_index(config_, p.source), population_index(config_, p.target)), *writer);
+      write(type, connect(p, config_.population_index(p.source), config_.population_index(p.target)), *writer);
   }
   for (const std::vector<std::size_t>& members : nodes_.by_file()) {
     std::vector<FileProjection> of_file;
     for (const std::size_t i : members) {
       const ProjectionConfig& p = config_.projections[i];
-      of_file.push_back({&p, population_index(config_, p.target), nodes_.request(p)});
+      of_file.push_back({&p, config_.population_index(p.target), nodes_.request(p)});
     }
     const std::vector<Edges> edges = connect(of_file);
     for (std::size_t k = 0; k < members.size(); ++k)
@@ -78,7 +72,7 @@ void EdgesExport::operator()(std::vector<EdgeType>& types, const std::string& pa
 
 void EdgesExport::write(EdgeType& type, const Edges& edges, EdgesWriter& writer) const {
   const ProjectionConfig& projection = config_.projections[type.projection];
-  const std::size_t target = population_index(config_, projection.target);
+  const std::size_t target = config_.population_index(projection.target);
   const Partition::Share share = partition_.share(target, comm_.rank());
   std::optional<SynapseValues> weights;
   comm_.together(

@@ -13,9 +13,6 @@
 
 namespace ranvier {
 
-/// Position of a population, which must exist, in the config.
-std::size_t population_index(const Config& config, const std::string& name);
-
 /// Connects the projections of a config and writes each as a population of edges. One projection is in memory at a time;
 /// of those that are read from files, all of one file. Collective.
 class EdgesExport {

@@ -67,12 +67,6 @@ std::pair<double, double> range_of_delays(const Value& value, double synapses) {
 
 Step in_steps(double ms, double dt) { return std::max<Step>(1, static_cast<Step>(std::llround(ms / dt))); }
 
-std::size_t index_of(const Config& config, const std::string& population) {
-  for (std::size_t i = 0; i < config.populations.size(); ++i)
-    if (config.populations[i].name == population) return i;
-  throw UsageError(fmt::format("there is no population '{}'", population));
-}
-
 /// Different for different models and parameters.
 std::string name_of(const ModelReference& synapse) {
   std::string name = synapse.model;
@@ -94,15 +88,13 @@ struct Estimator {
   std::size_t real;  ///< bytes of a state, an accumulator and a weight
 
   Estimator(const Config& c, const Session& s, int ranks)
-      : config(c), session(s), nodes(c), partition(sizes(c), ranks), real(c.precision == Precision::single ? 4 : 8) {
+      : config(c),
+        session(s),
+        nodes(c),
+        partition(c.population_sizes(), ranks),
+        real(c.precision == Precision::single ? 4 : 8) {
     result.ranks = ranks;
     result.neurons = partition.neurons();
-  }
-
-  static std::vector<std::uint64_t> sizes(const Config& config) {
-    std::vector<std::uint64_t> result;
-    for (const auto& p : config.populations) result.push_back(p.size);
-    return result;
   }
 
   void projections() {
@@ -112,7 +104,7 @@ struct Estimator {
         std::tuple<Distribution::Kind, double, double, double, std::optional<double>, std::optional<double>>;
     std::map<Parameters, double> drawn;  ///< synapses by distribution of their delays
     for (const auto& p : config.projections) {
-      const auto source = index_of(config, p.source), target = index_of(config, p.target);
+      const auto source = config.population_index(p.source), target = config.population_index(p.target);
       if (!p.signal.empty()) {
         const Step delay = in_steps(std::get<double>(p.delay), config.dt);
         result.projections.push_back({p.key, fmt::format("{} (signal {})", p.rule.model, p.signal), 0.0, delay, delay});
@@ -177,8 +169,8 @@ struct Estimator {
     }
     if (p.edges->delay_from_file) e.one_delay = e.min_delay == e.max_delay;
     if (p.edges->weight_from_file) e.one_weight = file.one_weight;
-    const auto sources = static_cast<double>(partition.size(index_of(config, p.source)));
-    if (sources > 0.0) e.silent = std::exp(-e.synapses * share_of(index_of(config, p.target)) / sources);
+    const auto sources = static_cast<double>(partition.size(config.population_index(p.source)));
+    if (sources > 0.0) e.silent = std::exp(-e.synapses * share_of(config.population_index(p.target)) / sources);
     return file.edges > 0;
   }
 
@@ -211,7 +203,8 @@ struct Estimator {
   }
 
   double synapses_here(std::size_t projection) const {
-    return result.projections[projection].synapses * share_of(index_of(config, config.projections[projection].target));
+    return result.projections[projection].synapses *
+           share_of(config.population_index(config.projections[projection].target));
   }
 
   /// Neurons of a population that have targets on rank 0.
@@ -284,7 +277,7 @@ struct Estimator {
       double synapses = 0.0;
       for (const std::size_t i : members) synapses += synapses_here(i);
       const ProjectionEstimate& e = result.projections[members.front()];
-      const double rows = rows_of(index_of(config, format.source));
+      const double rows = rows_of(config.population_index(format.source));
       bytes += synapses * static_cast<double>(bytes_per_synapse(e.one_delay, e.one_weight, real));
       bytes += parts_of(members) * (static_cast<double>(bytes_of_rows(static_cast<std::size_t>(rows))) +
                                     static_cast<double>(sizeof(TablePart) + PartsByBlock<double>::bytes_of_part));
@@ -296,7 +289,7 @@ struct Estimator {
   double parts_of(const std::vector<std::size_t>& members) const {
     std::vector<double> in_block(layout.blocks.size(), 0.0);
     for (const std::size_t i : members) {
-      const PopulationLayout& target = layout.populations[index_of(config, config.projections[i].target)];
+      const PopulationLayout& target = layout.populations[config.population_index(config.projections[i].target)];
       for (const Tile& tile : target.tiles)
         in_block[tile.block] += synapses_here(i) * tile.count / std::max(1u, target.count);
     }

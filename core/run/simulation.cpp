@@ -28,12 +28,6 @@ bool choose_gpu(Device device) {
   return has_device_backend() && device != Device::cpu;
 }
 
-std::vector<std::uint64_t> sizes_of(const Config& config) {
-  std::vector<std::uint64_t> sizes;
-  for (const PopulationConfig& p : config.populations) sizes.push_back(p.size);
-  return sizes;
-}
-
 }  // namespace
 
 class Simulation::Parts {
@@ -43,7 +37,7 @@ class Simulation::Parts {
         options_(std::move(options)),
         session_(session),
         comm_(comm),
-        partition_(sizes_of(config_), comm.size()),
+        partition_(config_.population_sizes(), comm.size()),
         placement_{choose_gpu(options_.device), options_.exchange},
         last_(options_.until_ms ? std::min(config_.steps, grid_step(*options_.until_ms, config_.dt)) : config_.steps) {}
 

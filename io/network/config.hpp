@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -136,6 +137,18 @@ struct Config {
     for (const auto& p : populations)
       if (p.name == n) return &p;
     return nullptr;
+  }
+  /// The position of a population in the list. std::out_of_range where there is none of this name.
+  std::size_t population_index(const std::string& n) const {
+    const PopulationConfig* found = find_population(n);
+    if (found == nullptr) throw std::out_of_range("no population '" + n + "'");
+    return static_cast<std::size_t>(found - populations.data());
+  }
+  /// Neurons by population.
+  std::vector<std::uint64_t> population_sizes() const {
+    std::vector<std::uint64_t> sizes;
+    for (const auto& p : populations) sizes.push_back(p.size);
+    return sizes;
   }
 };
 
