@@ -5,6 +5,7 @@
 
 #include "kernels/populations/drive.hpp"
 #include "kernels/populations/lanes.hpp"
+#include "kernels/populations/settle.hpp"
 #include "kernels/populations/storage.hpp"
 
 namespace ranvier {
@@ -12,6 +13,7 @@ namespace ranvier {
 /// One lane of a population in one step: load, compute, store. Says how many spikes the neuron emitted, or not_finite.
 template <class Real, template <class> class Model, class Source, class ConstantReader>
 struct UpdateNeuron {
+  using Number = Real;
   using State = typename Model<Real>::State;
   Source source;
   ConstantReader constants;
@@ -38,9 +40,10 @@ struct UpdateNeuron {
 };
 
 /// One of the populations that a device updates together.
-template <class Update>
+template <class Exec, class Update>
 struct UpdatePart {
   Update update;
+  typename SettleStates<Exec, typename Update::Number>::Lanes settle;
   const Tile* tiles;
   std::uint32_t local0;
   std::uint32_t lanes;
@@ -52,9 +55,9 @@ struct PartChunk {
 };
 
 /// Runs UpdateNeuron over a device: one thread takes one neuron through the steps of a launch.
-template <class Update>
+template <class Exec, class Update>
 struct LaunchUpdate {
-  const UpdatePart<Update>* parts;
+  const UpdatePart<Exec, Update>* parts;
   const PartChunk* chunks;
   SpikeBuffer spikes;
   std::uint32_t slots, slot;  ///< of the ring, and that of `first`
@@ -63,12 +66,13 @@ struct LaunchUpdate {
 
   KOKKOS_FUNCTION void operator()(std::size_t thread) const {
     const PartChunk chunk = chunks[thread / chunk_lanes];
-    const UpdatePart<Update> part = parts[chunk.part];  // a copy: no store to an array changes it
+    const UpdatePart<Exec, Update> part = parts[chunk.part];  // a copy: no store to an array changes it
     const std::size_t i = chunk.first + thread % chunk_lanes;
     const Tile t = part.tiles[i / tile_lanes];
     std::uint32_t at = slot;
     for (Step s = first; s < first + steps; ++s) {
       const auto fired = part.update.lane(t, i, at);
+      if (s % settling_steps == 0) part.settle.lane(i);
       at = at + 1 < slots ? at + 1 : 0;
       if (fired != 0 && i < t.first + t.count)
         spikes.report(static_cast<std::uint32_t>(part.local0 + i), s, interval_first, static_cast<std::int32_t>(fired));
@@ -80,7 +84,7 @@ struct LaunchUpdate {
 template <class Exec, class Update>
 class UpdateParts {
  public:
-  explicit UpdateParts(const UpdatePart<Update>& part) : parts_{part} {}
+  explicit UpdateParts(const UpdatePart<Exec, Update>& part) : parts_{part} {}
 
   void take(UpdateParts& other) {
     parts_.insert(parts_.end(), other.parts_.begin(), other.parts_.end());
@@ -92,8 +96,8 @@ class UpdateParts {
            Step interval_first) {
     if (!ready_) copy();
     launch<Exec>(label, chunks_.extent(0) * chunk_lanes,
-                 LaunchUpdate<Update>{device_parts_.data(), chunks_.data(), spikes, slots,
-                                      static_cast<std::uint32_t>(first % slots), first, interval_first, steps});
+                 LaunchUpdate<Exec, Update>{device_parts_.data(), chunks_.data(), spikes, slots,
+                                            static_cast<std::uint32_t>(first % slots), first, interval_first, steps});
   }
 
  private:
@@ -101,13 +105,13 @@ class UpdateParts {
     std::vector<PartChunk> chunks;
     for (std::uint32_t p = 0; p < parts_.size(); ++p)
       for (std::uint32_t lane = 0; lane < parts_[p].lanes; lane += chunk_lanes) chunks.push_back({p, lane});
-    device_parts_ = StructArray<Exec, UpdatePart<Update>>(parts_);
+    device_parts_ = StructArray<Exec, UpdatePart<Exec, Update>>(parts_);
     chunks_ = to_space<Exec>(host_array("ranvier::update::chunks", chunks));
     ready_ = true;
   }
 
-  std::vector<UpdatePart<Update>> parts_;
-  StructArray<Exec, UpdatePart<Update>> device_parts_;
+  std::vector<UpdatePart<Exec, Update>> parts_;
+  StructArray<Exec, UpdatePart<Exec, Update>> device_parts_;
   Array<PartChunk, Exec> chunks_;
   bool ready_ = false;
 };
@@ -183,10 +187,12 @@ class NeuronKernel : public Population<Exec, Real> {
         machine_(machine),
         tiles_(plan.layout),
         update_(update),
-        parts_(UpdatePart<Update>{update, tiles_.tiles.data(), plan.layout.local0, tiles_.padded}),
         states_(std::move(states)),
         constants_(std::move(constants)),
-        attachments_(std::move(attachments)) {}
+        attachments_(std::move(attachments)),
+        settle_(all_states()),
+        parts_(UpdatePart<Exec, Update>{update, settle_.lanes(), tiles_.tiles.data(), plan.layout.local0,
+                                        tiles_.padded}) {}
 
   void prepare(Step first, int steps) override {
     if constexpr (!is_host<Exec>)
@@ -213,18 +219,20 @@ class NeuronKernel : public Population<Exec, Real> {
 
   void observe(std::unique_ptr<StepKernel<Exec>> kernel) override { observers_.push_back(std::move(kernel)); }
 
-  std::vector<StateArray<Exec, Real>> states() const override {
-    std::vector<StateArray<Exec, Real>> out;
-    append_states<Exec, Real, State>(states_, "", out);
-    out.insert(out.end(), attachments_.states.begin(), attachments_.states.end());
-    return out;
-  }
+  std::vector<StateArray<Exec, Real>> states() const override { return all_states(); }
 
   std::size_t bytes() const override {
     return states_.bytes() + constants_.bytes() + attachments_.bytes() + tiles_.tiles.span() * sizeof(Tile);
   }
 
  private:
+  std::vector<StateArray<Exec, Real>> all_states() const {
+    std::vector<StateArray<Exec, Real>> out;
+    append_states<Exec, Real, State>(states_, "", out);
+    out.insert(out.end(), attachments_.states.begin(), attachments_.states.end());
+    return out;
+  }
+
   void update_on_host(Step first, int steps, Step interval_first) {
     const UpdateTile<Exec, Real, Update> update_tile{update_, machine_.spikes, layout_.local0, interval_first};
     const auto body = [&](const std::size_t tile_index) {
@@ -232,6 +240,7 @@ class NeuronKernel : public Population<Exec, Real> {
       for (Step step = first; step < first + steps; ++step) {
         for (const auto& kernel : attachments_.kernels) kernel->run_tile(tile, step);
         update_tile(tile, step, static_cast<std::uint32_t>(step % machine_.slots));
+        if (step % settling_steps == 0) settle_.run(tile.first, std::size_t{tile.first} + tile.padded);
         for (const auto& observer : observers_) observer->run_tile(tile, step);
       }
     };
@@ -260,10 +269,11 @@ class NeuronKernel : public Population<Exec, Real> {
   Machine<Exec, Real> machine_;
   TileArray<Exec> tiles_;
   Update update_;
-  UpdateParts<Exec, Update> parts_;
   FieldStore<Exec, Real, State> states_;
   ConstantStore<Exec, Real, Model> constants_;
   Attachments<Exec, Real> attachments_;
+  SettleStates<Exec, Real> settle_;
+  UpdateParts<Exec, Update> parts_;
   std::vector<std::unique_ptr<StepKernel<Exec>>> observers_;
 };
 
