@@ -56,6 +56,13 @@ constexpr Field<Struct, Number> state(Number Struct::*member, const char* name, 
   return {member, name, unit, default_value, range::any, doc, Role::state};
 }
 
+/// The same, where negative values have no meaning.
+template <class Struct, class Number>
+constexpr Field<Struct, Number> not_negative(Field<Struct, Number> field) {
+  field.range.min = 0.0;
+  return field;
+}
+
 /// A state variable that only the model itself knows; checkpointed.
 template <class Struct, class Number>
 constexpr Field<Struct, Number> internal(Number Struct::*member, const char* name, const char* doc) {
@@ -79,18 +86,30 @@ inline constexpr std::size_t field_count = std::tuple_size_v<decltype(Struct::fi
 
 namespace detail {
 
+/// Member K as a constant: the declaration, with its texts and ranges, is then never made while a model runs.
+template <class Struct, std::size_t K, class Real>
+RANVIER_INLINE void load_member(Struct& s, Real value) {
+  constexpr auto member = std::get<K>(Struct::fields()).member;
+  s.*member = value;
+}
+template <class Struct, std::size_t K, class Real>
+RANVIER_INLINE void store_member(const Struct& s, Real& value) {
+  constexpr auto member = std::get<K>(Struct::fields()).member;
+  value = s.*member;
+}
+
 template <class Struct, class Real, std::size_t... K>
 RANVIER_INLINE Struct load([[maybe_unused]] const Real* base, [[maybe_unused]] std::size_t stride,
                            std::index_sequence<K...>) {
   Struct s;
-  ((s.*(std::get<K>(Struct::fields()).member) = base[K * stride]), ...);
+  (load_member<Struct, K>(s, base[K * stride]), ...);
   return s;
 }
 
 template <class Struct, class Real, std::size_t... K>
 RANVIER_INLINE void store([[maybe_unused]] const Struct& s, [[maybe_unused]] Real* base,
                           [[maybe_unused]] std::size_t stride, std::index_sequence<K...>) {
-  ((base[K * stride] = s.*(std::get<K>(Struct::fields()).member)), ...);
+  (store_member<Struct, K>(s, base[K * stride]), ...);
 }
 
 }  // namespace detail
