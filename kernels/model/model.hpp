@@ -33,8 +33,8 @@ inline constexpr int not_finite = -1;
 /// Which receptors of a neuron are conductances.
 enum class Conductance { none, some, all };
 
-/// What receptors do to the membrane in one step: a current J - G V (pA, nS) from their state at the start of the
-/// step, and a jump of the potential (mV) by what arrives at its end. The type says what can be other than zero, so that
+/// What receptors do to the membrane in one step: a current J - G V (pA, nS), their mean over the step, and a jump of
+/// the potential (mV) by what arrives at its end. The type says what can be other than zero, so that
 /// a membrane need not compute with zeros.
 template <class Real, Conductance Kind = Conductance::some, bool HasJump = true>
 struct Drive {

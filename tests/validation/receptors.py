@@ -153,10 +153,24 @@ class Nmda(ReceptorTest):
             self.assert_close(run("nmda", ["x"], 0.1, weight, **NMDA, g_max=0.0)[1], x, 100 * EXACT)
 
     def test_membrane(self):
-        """With the conductance and its block, which the membrane sees as they are at the start of a step: first order."""
+        """With the conductance and its block, which the membrane sees as it is at the start of a step: first order."""
         V = nmda_solution(1.0, 150.0)[0]
         self.assertGreater(V.max(), -40.0)  # the block changes by a factor of 3
         self.check_order(lambda dt: run("nmda", [], dt, 1.0, **NMDA, g_max=150.0)[0], V, 1)
+
+    def test_membrane_without_block(self):
+        """The mean of the gate over each step: second order."""
+
+        def slope(_):
+            p = NMDA
+            return lambda t, y: [
+                (-10 * (y[0] + 60) - 20.0 * y[1] * y[0]) / 200,
+                p["alpha"] * y[2] * (1 - y[1]) - y[1] / p["tau_decay"],
+                -y[2] / p["tau_rise"],
+            ]
+
+        V = solve(slope, [-60.0, 0, 0], lambda y, n: y + [0, 0, n])[0]
+        self.check_order(lambda dt: run("nmda", [], dt, 1.0, **NMDA, g_max=20.0, Mg=0.0)[0], V, 2)
 
     def test_saturation(self):
         """Spikes in every step: x has mean w tau_rise / dt over a step, and s goes to alpha x / (alpha x + 1 / tau_decay),
@@ -195,7 +209,8 @@ class Nmda(ReceptorTest):
             results = simulate(network(0.1, populations, 0.1, [(p, "V_m") for p in populations]))
             after = np.array([results.trace(p)[1, 0] for p in populations])
             g = -np.log((100 - after) / (100 - V)) * 100.0 / 0.1
-            self.assert_close(g / 10.0, block(V, Mg), 1e-11)
+            mean = (1 - math.exp(-0.1 / 100)) / (0.1 / 100)  # of s, which closes from 1 with tau_decay
+            self.assert_close(g / 10.0, mean * block(V, Mg), 1e-11)
 
 
 class Kinetic(ReceptorTest):
@@ -215,7 +230,7 @@ class Kinetic(ReceptorTest):
         for model, defaults, E_rev in [("ampa_kinetic", AMPA, 0.0), ("gaba_kinetic", GABA, -80.0)]:
             V, s = kinetic_solution(defaults, E_rev, 30.0)
             self.assert_close(run(model, ["s"])[1], s, 100 * EXACT)
-            self.check_order(lambda dt: run(model, [], dt, g_max=30.0)[0], V, 1)
+            self.check_order(lambda dt: run(model, [], dt, g_max=30.0)[0], V, 2)
 
     def test_saturation(self):
         """Transmitter that never leaves: s goes to alpha T / (alpha T + beta) and stays there."""

@@ -80,14 +80,15 @@ class Sums(ValidationTest):
 class Mean(ValidationTest):
     def test_graded_current(self):
         """One source whose gate decays exactly exponentially drives the current of a linear membrane:
-        C_m V' = -g_L (V - E_L) + w exp(-(t - d) / tau), held at its value at the start of each step."""
+        C_m V' = -g_L (V - E_L) + w exp(-(t - d) / tau), held at the mean of its values at both ends of each step."""
         source = neuron("lif", 1, {"gate": gate(tau_decay=7.0)}, {"gate.s": 1.0}, V_th=1000.0)
         target = neuron("lif", 1, {"in": {"model": "graded"}}, C_m=200.0, g_L=10.0, E_L=-60.0, V_th=1000.0)
         projections = [signal("s", "n", "in", "gate.s", 90.0, 1.5)]
         results = simulate(network(30, {"s": source, "n": target}, 0.1, [("n", "V_m")], projections=projections))
         V, decay = [-60.0], np.exp(-0.1 / 20.0)
+        g = [90.0 * np.exp(-(k - 15) * 0.1 / 7.0) if k >= 15 else 0.0 for k in range(301)]
         for k in range(300):
-            current = 90.0 * np.exp(-(k - 15) * 0.1 / 7.0) if k >= 15 else 0.0
+            current = (g[k] + g[k + 1]) / 2
             V_inf = -60.0 + current / 10.0
             V.append(V_inf + (V[-1] - V_inf) * decay)
         self.assert_close(results.trace("n")[:, 0], V, 1e-11)

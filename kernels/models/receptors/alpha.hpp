@@ -27,10 +27,10 @@ struct Alpha {
   };
 
   struct Constants {
-    Real decay, rise, peak, conductance, current;
+    Real decay, rise, peak, mean_g, mean_h, conductance, current;
     static constexpr auto fields() {
       using C = Constants;
-      return members(&C::decay, &C::rise, &C::peak, &C::conductance, &C::current);
+      return members(&C::decay, &C::rise, &C::peak, &C::mean_g, &C::mean_h, &C::conductance, &C::current);
     }
   };
 
@@ -43,9 +43,12 @@ struct Alpha {
   };
 
   static Constants derive(const Parameters& p, double dt) {
+    const StepMean mean(1.0 / p.tau, 1.0 / p.tau, 1.0 / p.tau, dt);
     return {.decay = Real(math::exp(-dt / p.tau)),
             .rise = Real(dt / p.tau),
             .peak = Real(math::exp(1.0)),
+            .mean_g = Real(mean.of_g),
+            .mean_h = Real(mean.of_h),
             .conductance = Real(conductance_of(p.E_rev)),
             .current = Real(current_of(p.E_rev))};
   }
@@ -54,7 +57,7 @@ struct Alpha {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, D& drive) {
-    add_output(c, s.g, drive);
+    add_output(c, math::fused(s.h, c.mean_h, s.g * c.mean_g), drive);
     s.g = (s.g + s.h * c.rise) * c.decay;
     s.h = s.h * c.decay + arrived * c.peak;
   }

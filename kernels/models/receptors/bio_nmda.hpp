@@ -94,11 +94,12 @@ struct BioNmda {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, Real V, D& drive) {
-    add_output(c, c.g_max * s.s * c.unblocked(V), drive);
     const Real a = of_pulse(s.left, c.a_off, c.a_part, c.a_on), b = of_pulse(s.left, Real(0), c.b_part, c.b_on);
     const Real mean = of_pulse(s.left, c.c_off, c.c_part, c.c_on) * s.x + of_pulse(s.left, Real(0), c.d_part, c.d_on);
     const Real open = c.open * mean;
-    s.s = relaxed_gate(s.s, open, open + c.close);
+    const GateStep<Real> gate = relaxed_gate(s.s, open, open + c.close);
+    add_output(c, c.g_max * gate.mean * c.unblocked(V), drive);
+    s.s = gate.end;
     s.x = a * s.x + b;
     s.left = steps_left(s.left, arrived, c.pulse);
   }

@@ -31,10 +31,10 @@ struct DualExponential {
   };
 
   struct Constants {
-    Real decay, rise, decay_h, conductance, current;
+    Real decay, rise, decay_h, mean_g, mean_h, conductance, current;
     static constexpr auto fields() {
       using C = Constants;
-      return members(&C::decay, &C::rise, &C::decay_h, &C::conductance, &C::current);
+      return members(&C::decay, &C::rise, &C::decay_h, &C::mean_g, &C::mean_h, &C::conductance, &C::current);
     }
   };
 
@@ -51,9 +51,12 @@ struct DualExponential {
   static Constants derive(const Parameters& p, double dt) {
     const double decay = math::exp(-dt / p.tau_decay);
     const double K = math::exp(1.0 / math::exprel(math::log(p.tau_decay / p.tau_rise))) / p.tau_rise;
+    const StepMean mean(1.0 / p.tau_decay, K, 1.0 / p.tau_rise, dt);
     return {.decay = Real(decay),
             .rise = Real(K * dt * math::exprel(dt * (1.0 / p.tau_decay - 1.0 / p.tau_rise)) * decay),
             .decay_h = Real(math::exp(-dt / p.tau_rise)),
+            .mean_g = Real(mean.of_g),
+            .mean_h = Real(mean.of_h),
             .conductance = Real(conductance_of(p.E_rev)),
             .current = Real(current_of(p.E_rev))};
   }
@@ -62,7 +65,7 @@ struct DualExponential {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, D& drive) {
-    add_output(c, s.g, drive);
+    add_output(c, math::fused(s.h, c.mean_h, s.g * c.mean_g), drive);
     s.g = s.g * c.decay + s.h * c.rise;
     s.h = s.h * c.decay_h + arrived;
   }

@@ -11,7 +11,7 @@ struct Exponential {
     ModelInfo m;
     m.name = "exponential";
     m.doc = "Jumps by the weight of a spike, then decays exponentially";
-    m.equations = {"dg/dt = -g / tau; a spike of weight w: g += w", output_equation};
+    m.equations = {"dg/dt = -g / tau; a spike of weight w: g += w", output_equation, "exact over a step"};
     m.source = "Destexhe, Mainen & Sejnowski 1994; default of BrainPy's Expon";
     return m;
   }
@@ -41,9 +41,10 @@ struct Exponential {
   };
 
   static Constants derive(const Parameters& p, double dt) {
+    const double mean = math::exprel(-dt / p.tau);
     return {.decay = Real(math::exp(-dt / p.tau)),
-            .conductance = Real(conductance_of(p.E_rev)),
-            .current = Real(current_of(p.E_rev))};
+            .conductance = Real(mean * conductance_of(p.E_rev)),
+            .current = Real(mean * current_of(p.E_rev))};
   }
 
   static State initial(const Parameters&) { return {.g = Real(0)}; }

@@ -12,7 +12,8 @@ struct Graded {
     ModelInfo m;
     m.name = "graded";
     m.doc = "Follows states of other neurons, which a projection sends as its signal";
-    m.equations = {"g(t) = sum over projections and their sources j of w s_j(t - delay)", output_equation};
+    m.equations = {"g(t) = sum over projections and their sources j of w s_j(t - delay), linear within a step",
+                   output_equation};
     m.source = "graded transmission; the summed variables of Brian 2";
     return m;
   }
@@ -42,7 +43,7 @@ struct Graded {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, D& drive) {
-    add_output(c, s.g, drive);
+    add_output(c, Real(0.5) * (s.g + arrived), drive);
     s.g = arrived;
   }
 };

@@ -15,8 +15,8 @@ struct GradedNmda {
     ModelInfo m;
     m.name = "graded_nmda";
     m.doc = "NMDA with a gate for each source neuron, sent as the signal of a projection; blocked by magnesium";
-    m.equations = {"g(t) = sum over projections and their sources j of w s_j(t - delay)", "I = g B (E_rev - V_m)",
-                   magnesium_equation};
+    m.equations = {"g(t) = sum over projections and their sources j of w s_j(t - delay), linear within a step",
+                   "I = g B (E_rev - V_m); in each step the membrane gets the mean of g over it", magnesium_equation};
     m.source = "Wang 2002; Jahr & Stevens 1990; Mg as in BrainPy";
     return m;
   }
@@ -54,7 +54,7 @@ struct GradedNmda {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, Real V, D& drive) {
-    add_output(c, s.g * c.unblocked(V), drive);
+    add_output(c, Real(0.5) * (s.g + arrived) * c.unblocked(V), drive);
     s.g = arrived;
   }
 };

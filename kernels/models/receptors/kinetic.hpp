@@ -44,13 +44,13 @@ struct Kinetic {
     }
   };
 
-  /// s over a step without transmitter, with it for a part and for all of the step: s -> a s + b.
+  /// s over a step without transmitter, with it for a part and for all of the step: s -> a s + b, mean of s = c s + d.
   struct Constants {
-    Real a_off, a_part, a_on, b_part, b_on, pulse, g_max, conductance, current;
+    Real a_off, a_part, a_on, b_part, b_on, c_off, c_part, c_on, d_part, d_on, pulse, g_max, conductance, current;
     static constexpr auto fields() {
       using C = Constants;
-      return members(&C::a_off, &C::a_part, &C::a_on, &C::b_part, &C::b_on, &C::pulse, &C::g_max, &C::conductance,
-                     &C::current);
+      return members(&C::a_off, &C::a_part, &C::a_on, &C::b_part, &C::b_on, &C::c_off, &C::c_part, &C::c_on, &C::d_part,
+                     &C::d_on, &C::pulse, &C::g_max, &C::conductance, &C::current);
     }
   };
 
@@ -66,12 +66,17 @@ struct Kinetic {
     const Pulse pulse(p.T_dur, dt);
     const Relaxation off(0.0, p.beta, dt), on(p.alpha * p.T, p.beta, dt);
     const Relaxation first(p.alpha * p.T, p.beta, pulse.last), rest(0.0, p.beta, dt - pulse.last);
-    const Affine part = rest.end.after(first.end);
+    const Affine part = rest.end.after(first.end), later = rest.integral.after(first.end);
     return {.a_off = Real(off.end.a),
             .a_part = Real(part.a),
             .a_on = Real(on.end.a),
             .b_part = Real(part.b),
             .b_on = Real(on.end.b),
+            .c_off = Real(off.integral.a / dt),
+            .c_part = Real((first.integral.a + later.a) / dt),
+            .c_on = Real(on.integral.a / dt),
+            .d_part = Real((first.integral.b + later.b) / dt),
+            .d_on = Real(on.integral.b / dt),
             .pulse = Real(pulse.steps),
             .g_max = Real(p.g_max),
             .conductance = Real(conductance_of(p.E_rev)),
@@ -82,7 +87,8 @@ struct Kinetic {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, D& drive) {
-    add_output(c, c.g_max * s.s, drive);
+    const Real mean = of_pulse(s.left, c.c_off, c.c_part, c.c_on) * s.s + of_pulse(s.left, Real(0), c.d_part, c.d_on);
+    add_output(c, c.g_max * mean, drive);
     s.s = of_pulse(s.left, c.a_off, c.a_part, c.a_on) * s.s + of_pulse(s.left, Real(0), c.b_part, c.b_on);
     s.left = steps_left(s.left, arrived, c.pulse);
   }

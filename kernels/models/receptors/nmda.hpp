@@ -51,7 +51,7 @@ struct Nmda {
     Real s, x;
     static constexpr auto fields() {
       return std::tuple{gate(&State::s, "s", "gate: share of open channels"),
-                        state(&State::x, "x", unit::one, 0.0, "what opens the gate")};
+                        not_negative(state(&State::x, "x", unit::one, 0.0, "what opens the gate"))};
     }
   };
 
@@ -71,9 +71,10 @@ struct Nmda {
 
   template <class D>
   RANVIER_INLINE static void step(State& s, const Constants& c, Real arrived, Real V, D& drive) {
-    add_output(c, c.g_max * s.s * c.unblocked(V), drive);
     const Real open = c.open * s.x;
-    s.s = relaxed_gate(s.s, open, open + c.close);
+    const GateStep<Real> gate = relaxed_gate(s.s, open, open + c.close);
+    add_output(c, c.g_max * gate.mean * c.unblocked(V), drive);
+    s.s = gate.end;
     s.x = s.x * c.decay_x + arrived;
   }
 };

@@ -7,8 +7,10 @@
 /// Receptors that saturate: a gate s, the share of open channels, 0 to 1, times a largest conductance.
 namespace ranvier {
 
-inline constexpr const char* gate_output_equation = "I = g_max s (E_rev - V_m)";
-inline constexpr const char* blocked_gate_output_equation = "I = g_max s B (E_rev - V_m)";
+inline constexpr const char* gate_output_equation =
+    "I = g_max s (E_rev - V_m); in each step the membrane gets the mean of s over it";
+inline constexpr const char* blocked_gate_output_equation =
+    "I = g_max s B (E_rev - V_m); in each step the membrane gets the mean of s over it";
 
 /// g_max, the same for every receptor with a gate. Whether spikes have weights or not, they are no conductances.
 template <class Struct>
@@ -23,11 +25,29 @@ constexpr Field<Struct, double> reversal_of_gate(double Struct::*member, double 
   return parameter(member, "E_rev", unit::mV, E_rev, range::any, "reversal potential");
 }
 
+/// A gate at the end of a step, and its mean over it.
+template <class Real>
+struct GateStep {
+  Real end, mean;
+};
+
+/// (1 - exprel(-z)) / z for z >= 0, without the difference: from Pade's approximant of e^-z of degree 4 over 5, as
+/// DecayingExprel. Its error is below 1e-14 up to z = 0.2, 2e-9 at 1, and never above 1e-4.
+template <class Real>
+RANVIER_INLINE Real second_exprel(Real z) {
+  const Real z2 = z * z;
+  const Real above = math::fused(z2, math::fused(z, Real(24), z2 + Real(280)), math::fused(z, Real(1680), Real(7560)));
+  const Real odd = math::fused(z2, z2 + Real(300), Real(8400));
+  const Real even = math::fused(z2, math::fused(z2, Real(25), Real(2100)), Real(15120));
+  return above / math::fused(z, odd, even);
+}
+
 /// ds/dt = open (1 - s) - close s over a step, exact for rates that do not change: `open` and `both` = open + close are rates
 /// times dt. s stays between 0 and 1 whatever the rates.
 template <class Real>
-RANVIER_INLINE Real relaxed_gate(Real s, Real open, Real both) {
-  return s + (open - both * s) * math::exprel(-both);
+RANVIER_INLINE GateStep<Real> relaxed_gate(Real s, Real open, Real both) {
+  const Real slope = open - both * s;
+  return {s + slope * math::exprel(-both), s + slope * second_exprel(both)};
 }
 
 /// y -> a y + b.
