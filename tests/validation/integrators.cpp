@@ -77,10 +77,50 @@ TEST(Integrators, Order) {
   expect_order<Membrane>(Euler<double>{}, 1, 256);
   expect_order<Membrane>(ExponentialEuler<double>{}, 1, 256);
   expect_order<DecayingMembrane>(ExponentialEuler<double>{}, 1, 256);
+  expect_order<Membrane>(ExponentialMidpoint<double>{}, 2, 128);
+  expect_order<DecayingMembrane>(ExponentialMidpoint<double>{}, 2, 128);
   expect_order<Membrane>(Rk2<double>{}, 2, 128);
   expect_order<Membrane>(Heun<double>{}, 2, 128);
   expect_order<Membrane>(Rk4<double>{}, 4, 64);
   EXPECT_EQ(integrator_named("euler_maruyama"), Integrator::euler);
+}
+
+/// Beyond its limit a method takes a slower step; up to it the pace is exactly 1, and negative decays and NaN are left alone.
+TEST(Integrators, StablePace) {
+  using detail::stable_pace;
+  for (const double z : {-1e300, -1.0, 0.0, 1.0, 2.78}) EXPECT_EQ(stable_pace(z, 2.78, 2.0), 1.0) << z;
+  EXPECT_EQ(stable_pace(std::nan(""), 2.78, 2.0), 1.0);
+  for (double z = 2.7801; z < 1e300; z *= 1.37)
+    for (const double reach : {1.0, 2.0}) {
+      EXPECT_GE(z * stable_pace(z, 2.78, reach), 0.5 * reach) << z;
+      EXPECT_LT(z * stable_pace(z, 2.78, reach), reach) << z;
+    }
+  for (float z = 2.7801f; z < 1e37f; z *= 1.37f) {
+    EXPECT_GE(z * stable_pace(z, 2.78f, 2.0f), 1.0f) << z;
+    EXPECT_LT(z * stable_pace(z, 2.78f, 2.0f), 2.0f) << z;
+  }
+}
+
+/// V' = J - g V from above its equilibrium J / g: no method passes it, however large g dt, and each leaves less than 0.65 of
+/// the distance (the largest value of 1 - z + z^2 / 2 from z = 1/2 to 1 is 0.625).
+template <class Method>
+void expect_monotonous(const Method& method, double over) {
+  for (double g = 0.01; g < 1e12; g *= 1.7) {
+    const Drive<double> strong{g, 3.0 * g, 0.0};
+    Membrane::State s{10.0, 0.0};
+    method.template advance<Membrane>(s, Membrane::Constants{1.0, 0.0}, strong);
+    if (g <= over) continue;
+    EXPECT_GE(s.V_m, 3.0) << g;
+    EXPECT_LE(s.V_m - 3.0, 0.65 * 7.0) << g;
+  }
+}
+
+TEST(Integrators, StrongConductancesDoNotPassTheirReversalPotential) {
+  expect_monotonous(Euler<double>{}, 2.0);
+  expect_monotonous(Rk2<double>{}, 2.0);
+  expect_monotonous(Heun<double>{}, 2.0);
+  expect_monotonous(Rk4<double>{}, 2.78);
+  expect_monotonous(Rkf45<double>{}, 2.78);
 }
 
 /// Alone and linear (n = 0) a variable has its exact solution, whatever the step: here one of 2 ms, z = a dt = 2.5.

@@ -8,7 +8,7 @@ namespace ranvier {
 /// leak of 0.3 mS/cm2, at which one current makes a single spike; the default here is ten times less, as in BrainPy.
 template <class Real>
 struct Hh {
-  static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr Integrator default_integrator = Integrator::exponential_midpoint;
   static constexpr bool only_decays = true;
 
   static ModelInfo info() {

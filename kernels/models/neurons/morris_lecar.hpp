@@ -9,7 +9,7 @@ namespace ranvier {
 /// a Hopf bifurcation, but for E_Ca, 120 mV there; Morris & Lecar have E_Ca 100, E_K -70, E_L -50 mV.
 template <class Real>
 struct MorrisLecar {
-  static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr Integrator default_integrator = Integrator::exponential_midpoint;
   static constexpr bool only_decays = true;
 
   static ModelInfo info() {

@@ -40,7 +40,7 @@ struct PinskyRinzelRates {
 /// above -60 mV: hence the threshold.
 template <class Real>
 struct PinskyRinzel {
-  static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr Integrator default_integrator = Integrator::exponential_midpoint;
   static constexpr bool only_decays = true;
 
   static ModelInfo info() {

@@ -7,7 +7,7 @@ namespace ranvier {
 /// Hodgkin-Huxley with the rates of Traub & Miles 1991, as the benchmark COBAHH of Brette et al. 2007 uses it.
 template <class Real>
 struct TraubHh {
-  static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr Integrator default_integrator = Integrator::exponential_midpoint;
   static constexpr bool only_decays = true;
 
   static ModelInfo info() {

@@ -8,7 +8,7 @@ namespace ranvier {
 /// The threshold is the paper's Theta_syn, where a synapse is half open; peaks fall to 5 mV at 400 Hz.
 template <class Real>
 struct WangBuzsaki {
-  static constexpr Integrator default_integrator = Integrator::exponential_euler;
+  static constexpr Integrator default_integrator = Integrator::exponential_midpoint;
   static constexpr bool only_decays = true;
 
   static ModelInfo info() {
