@@ -62,6 +62,7 @@ auto NetworkBuilder<Real>::connect() const -> Projections {
     p.source = config_.population_index(config.source);
     p.target = config_.population_index(config.target);
     p.receptor = populations.receptor_index(p.target, config.receptor);
+    p.conductance = populations.conductance_unit(p.target, p.receptor);
     projections.push_back(std::move(p));
   }
   std::sort(projections.begin(), projections.end(), [](const auto& a, const auto& b) {
@@ -186,6 +187,7 @@ void NetworkBuilder<Real>::add_inputs(const std::vector<PopulationPlan>& plans, 
       if (entry.is_current) continue;
       const double amount = std::abs(input_weight(input)) * entry.max_count(input, config_.dt);
       for (std::uint32_t i = 0; i < plans[p].layout.count; ++i) scales.add_bound(p, i, input.receptor, amount);
+      scales.add_source(p, input.receptor, "input " + input.name, std::abs(input_weight(input)), amount);
     }
 }
 
@@ -274,6 +276,7 @@ void NetworkBuilder<Real>::build_synapses(Projections& projections, std::vector<
     network.sources.push_back({config_.populations[p].name, slot0, slots.size()});
     builder.build(members, slots, slot0, multiplicity[p], scales);
   }
+  comm_.together([&] { builder.check_conductances(); });
   scales.choose(comm_, static_cast<int>(8 * sizeof(Accumulator<Real>)));
   builder.finish(scales, network.projections);
 }
@@ -298,6 +301,7 @@ BuiltNetwork<Real> NetworkBuilder<Real>::operator()() {
   add_inputs(network.populations, scales);
   build_synapses(projections, std::move(sources), multiplicity, scales, built);
   fix_scales(network.populations, scales);
+  built.warnings = scales.coarse_weights();
   add_signals(network);
   return built;
 }

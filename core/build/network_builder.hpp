@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "comm/mpi/communicator.hpp"
@@ -19,8 +20,9 @@ inline constexpr std::uint32_t longest_interval = 64;
 template <class Real>
 struct BuiltNetwork {
   RankNetwork<Real> network;
-  std::vector<GlobalId> sources;  ///< whose spikes this rank needs, ascending: the position is the source slot
-  std::uint64_t synapses = 0;     ///< onto this rank's neurons
+  std::vector<GlobalId> sources;      ///< whose spikes this rank needs, ascending: the position is the source slot
+  std::uint64_t synapses = 0;         ///< onto this rank's neurons
+  std::vector<std::string> warnings;  ///< what the user should know, the same on all ranks
 };
 
 /// Builds one rank's network, collectively, in time linear in its own synapses. Projections are taken in the order of

@@ -9,6 +9,7 @@
 #include "core/base/expect.hpp"
 #include "core/base/grid.hpp"
 #include "core/connectivity/distributions.hpp"
+#include "io/config/populations.hpp"
 #include "io/config/values.hpp"
 #include "io/datasets/numbers.hpp"
 #include "io/sonata/recordings/spike_input.hpp"
@@ -25,14 +26,18 @@ const Column* find(const Columns& columns, const std::string& name) {
 /// The first step is the first at whose end a spike can be: one given for the time before is not lost.
 Step spike_step(double time, double dt) { return std::max<Step>(1, grid_step(time, dt)); }
 
-void check_ranges(const ModelInfo& model, const Columns& columns, const std::string& owner) {
+/// `first`: the number of this rank's first neuron within the population.
+void check_ranges(const ModelInfo& model, const Columns& columns, std::uint64_t first, const std::string& owner) {
   for (const auto& [name, column] : columns) {
     const FieldInfo* field = model.find(name);
     if (field == nullptr) continue;
-    for (const double value : column.values)
-      if (!field->range.contains(value))
-        throw UsageError(fmt::format("{}: a value of {} is {}, out of its range (see ranvier describe {})", owner, name,
-                                     with_unit(value, field->unit), model.name));
+    for (std::size_t i = 0; i < column.values.size(); ++i)
+      if (const double value = column.values[i]; !field->range.contains(value))
+        throw UsageError(
+            fmt::format("{}: {}{} must be {}, got {}; correct the values, or give a distribution a `min` or "
+                        "`max` (see ranvier describe {})",
+                        owner, name, column.uniform() ? "" : fmt::format(" of neuron {}", first + i),
+                        describe(field->range, field->unit), with_unit(value, field->unit), model.name));
   }
 }
 
@@ -86,6 +91,14 @@ Range PopulationBuilder::range_of(std::size_t population, const std::string& sta
   return models_.receptor(receptor.model).info.find(state.substr(dot + 1))->range;
 }
 
+std::optional<Unit> PopulationBuilder::conductance_unit(std::size_t population, std::uint32_t receptor) const {
+  const PopulationConfig& p = config_.populations[population];
+  const ModelInfo& model = models_.population(p.model).info;
+  if (model.receptors == ReceptorPolicy::own || !is_conductance(p.receptors[receptor])) return std::nullopt;
+  const ModelInfo info = on_neuron(models_.receptor(p.receptors[receptor].model).info, model);
+  return weight_unit_of(p.receptors[receptor], info);
+}
+
 std::uint32_t PopulationBuilder::receptor_index(std::size_t population, const std::string& name) const {
   const auto names = receptor_names(population);
   if (name.empty() && names.size() == 1) return 0;
@@ -135,10 +148,10 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
   if (layout.count > 0) {
     const std::string owner = "population " + config.name;
     plan.parameters = columns(config.params, config.name, Purpose::parameter, layout, share);
-    check_ranges(model, plan.parameters, owner);
+    check_ranges(model, plan.parameters, layout.first, owner);
     check_constraints(model, plan.parameters, layout.count, owner);
     plan.initial = columns(config.init, config.name, Purpose::initial_state, layout, share);
-    check_ranges(model, plan.initial, owner);
+    check_ranges(model, plan.initial, layout.first, owner);
     plan.spike_steps = spike_steps(config, layout, ids ? &*ids : nullptr);
   }
   for (const std::string& name : receptor_names(population)) plan.receptors.push_back({name, "", {}, 1.0, {}});
@@ -148,10 +161,10 @@ PopulationPlan PopulationBuilder::plan(std::size_t population, const PopulationL
     if (layout.count == 0) continue;
     plan.receptors[r].parameters =
         columns(receptor.params, config.name + "." + receptor.name, Purpose::parameter, layout, share);
-    check_ranges(models_.receptor(receptor.model).info, plan.receptors[r].parameters,
-                 fmt::format("population {}, receptor {}", config.name, receptor.name));
-    check_ranges(models_.receptor(receptor.model).info, states_of(receptor.name, plan.initial),
-                 fmt::format("population {}, receptor {}", config.name, receptor.name));
+    const ModelInfo info = on_neuron(models_.receptor(receptor.model).info, model, is_conductance(receptor));
+    const std::string owner = fmt::format("population {}, receptor {}", config.name, receptor.name);
+    check_ranges(info, plan.receptors[r].parameters, layout.first, owner);
+    check_ranges(info, states_of(receptor.name, plan.initial), layout.first, owner);
   }
   for (const InputConfig* i : inputs_of(config.name)) plan.inputs.push_back(input(*i, population, layout));
   return plan;

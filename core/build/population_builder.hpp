@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "core/build/node_selections.hpp"
@@ -27,6 +28,8 @@ class PopulationBuilder {
   std::uint32_t receptors(std::size_t population) const;
   /// The declared range of a state of the model (`V_m`) or of a receptor (`receptor.state`), which must exist.
   Range range_of(std::size_t population, const std::string& state) const;
+  /// The unit of the weights of a receptor that is a conductance; nothing where it is a current.
+  std::optional<Unit> conductance_unit(std::size_t population, std::uint32_t receptor) const;
   /// Index of a receptor by name; an empty name is the only one.
   std::uint32_t receptor_index(std::size_t population, const std::string& name) const;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/base/error.hpp"
 
@@ -48,6 +49,14 @@ void Scales::add_bound(std::size_t population, std::uint32_t neuron, std::uint32
   by_port_[population][std::size_t{receptor} * layout_.populations[population].count + neuron] += amount;
 }
 
+void Scales::add_source(std::size_t population, std::uint32_t receptor, const std::string& name, double weight,
+                        double amount) {
+  RANVIER_EXPECT(largest_.empty());
+  Source& source = sources_[{index(population, receptor), name}];
+  source.weight = std::max(source.weight, weight);
+  source.amount = std::max(source.amount, amount);
+}
+
 void Scales::join(std::size_t population_a, std::uint32_t receptor_a, std::size_t population_b,
                   std::uint32_t receptor_b) {
   RANVIER_EXPECT(largest_.empty());
@@ -73,7 +82,42 @@ void Scales::choose(const Communicator& comm, int accumulator_bits) {
   exponents_.resize(parent_.size());
   for (std::size_t i = 0; i < parent_.size(); ++i) exponents_[i] = exponent_for(largest[find(i)], accumulator_bits);
   check(accumulator_bits);
+  agree_on_sources(comm);
   by_port_.clear();
+}
+
+void Scales::agree_on_sources(const Communicator& comm) {
+  std::vector<double> numbers;
+  for (const auto& [name, source] : sources_) numbers.insert(numbers.end(), {source.weight, source.amount});
+  comm.max(std::span<double>(numbers));
+  auto next = numbers.begin();
+  for (auto& [name, source] : sources_) {
+    source.weight = *next++;
+    source.amount = *next++;
+  }
+}
+
+std::vector<std::string> Scales::coarse_weights() const {
+  RANVIER_EXPECT(chosen());
+  constexpr double tolerance = 1e-3;
+  std::vector<std::string> texts;
+  for (const auto& [key, source] : sources_) {
+    const std::size_t scale = find(key.first);
+    const double step = std::ldexp(1.0, -exponents_[scale]);
+    if (!(source.weight > 0.0) || 0.5 * step <= tolerance * source.weight) continue;
+    const auto largest = std::max_element(sources_.begin(), sources_.end(), [&](const auto& a, const auto& b) {
+      const bool a_here = find(a.first.first) == scale, b_here = find(b.first.first) == scale;
+      return a_here != b_here ? b_here : a.second.amount < b.second.amount;
+    });
+    texts.push_back(
+        fmt::format("{}: its weights, up to {:g}, arrive {}, since {} can bring {:g} in one step and both are summed "
+                    "in the same integers; "
+                    "use double precision, or a receptor of its own",
+                    key.second, source.weight,
+                    0.5 * step > source.weight ? std::string("as 0") : fmt::format("in multiples of {:g}", step),
+                    largest->first.second, largest->second.amount));
+  }
+  return texts;
 }
 
 /// A bound that even the least exponent cannot bring into the accumulator is nothing that a neuron could survive either.

@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
 #include "core/base/parallel.hpp"
+#include "io/config/values.hpp"
 
 namespace ranvier {
 
@@ -137,8 +138,9 @@ void SynapseBuilder<Real>::count_rows(Table& table, const std::vector<ConnectedP
 
 template <class Real>
 void SynapseBuilder<Real>::fill(Table& table, const std::vector<ConnectedProjection*>& projections,
-                                const SourceSet& slots, double multiplicity, Scales& scales) const {
+                                const SourceSet& slots, double multiplicity, Scales& scales) {
   SynapseTable<Real>& s = table.synapses;
+  std::vector<Extremes> extremes(s.parts.size() * projections.size());
   std::deque<SynapseValues> weights;  // of the projections
   for (const ConnectedProjection* p : projections) {
     const PopulationLayout& target = layout_.populations[p->target];
@@ -147,27 +149,56 @@ void SynapseBuilder<Real>::fill(Table& table, const std::vector<ConnectedProject
   // Bounds are by neuron, and a neuron is in one block: no two threads add to the same.
   parallel_items(threads_, s.parts.size(), [&](std::uint64_t part) {
     for (std::size_t p = 0; p < projections.size(); ++p)
-      fill_part(table, part, *projections[p], weights[p], slots, multiplicity, scales);
+      extremes[p * s.parts.size() + part] =
+          fill_part(table, part, *projections[p], weights[p], slots, multiplicity, scales);
   });
+  for (std::size_t p = 0; p < projections.size(); ++p) {
+    const ConnectedProjection& projection = *projections[p];
+    Extremes all;
+    for (std::size_t part = 0; part < s.parts.size(); ++part) {
+      const Extremes& e = extremes[p * s.parts.size() + part];
+      all.weight = std::max(all.weight, e.weight);
+      all.sum = std::max(all.sum, e.sum);
+      if (e.negative < 0.0 && (all.negative == 0.0 || e.neuron < all.neuron)) {
+        all.negative = e.negative;
+        all.neuron = e.neuron;
+      }
+    }
+    scales.add_source(projection.target, projection.receptor, "projection " + projection.config->key, all.weight,
+                      all.sum);
+    if (projection.conductance && all.negative < 0.0 && refused_.empty())
+      refused_ = fmt::format(
+          "projection {}: a conductance must not be negative, got a weight of {} onto neuron {} of {}; E_rev decides "
+          "whether a conductance inhibits. Correct the weights, or give their distribution a `min`",
+          projection.config->key, with_unit(all.negative, *projection.conductance), all.neuron,
+          projection.config->target);
+  }
 }
 
 template <class Real>
-void SynapseBuilder<Real>::fill_part(Table& table, std::size_t part, const ConnectedProjection& projection,
+void SynapseBuilder<Real>::check_conductances() const {
+  if (!refused_.empty()) throw UsageError(refused_);
+}
+
+template <class Real>
+auto SynapseBuilder<Real>::fill_part(Table& table, std::size_t part, const ConnectedProjection& projection,
                                      const SynapseValues& weights, const SourceSet& slots, double multiplicity,
-                                     Scales& scales) const {
+                                     Scales& scales) const -> Extremes {
   SynapseTable<Real>& s = table.synapses;
   const Edges& edges = projection.edges;
   const PopulationLayout& target = layout_.populations[projection.target];
   std::uint32_t* const next = s.offsets_of(part) + 1;
   const std::uint64_t first = s.parts[part].first;
   const Targets onto = targets(projection, s.parts[part].block);
+  Extremes extremes;
+  if (s.constant_weight) extremes.weight = std::abs(*table.weight);
   std::vector<double> weight;
   for (std::uint32_t t = onto.begin; t < onto.end; ++t) {
     const Tile& tile = target.tile_of(t);
     const std::uint32_t port = target.port(t, projection.receptor);
     const std::uint64_t begin = edges.begin[t];
     const std::uint32_t degree = edges.degree(t);
-    double sum = s.constant_weight ? std::abs(*table.weight) * degree : 0.0;
+    double sum = s.constant_weight ? std::abs(*table.weight) * degree : 0.0, least = 0.0;
     if (!s.constant_weight) {
       weight.resize(degree);
       weights.fill(t, weight);
@@ -181,10 +212,18 @@ void SynapseBuilder<Real>::fill_part(Table& table, std::size_t part, const Conne
       if (!s.constant_weight) {
         s.weights[k] = as_bits<Real>(weight[j]);
         sum += std::abs(weight[j]);
+        extremes.weight = std::max(extremes.weight, std::abs(weight[j]));
+        least = std::min(least, weight[j]);
       }
     }
+    if (least < 0.0 && extremes.negative == 0.0) {
+      extremes.negative = least;
+      extremes.neuron = target.first + t;
+    }
+    extremes.sum = std::max(extremes.sum, sum * multiplicity);
     scales.add_bound(projection.target, t, projection.receptor, sum * multiplicity);
   }
+  return extremes;
 }
 
 template <class Real>

@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "core/base/units.hpp"
 #include "core/build/edges.hpp"
 #include "core/build/scales.hpp"
 #include "core/build/source_set.hpp"
@@ -18,6 +20,7 @@ struct ConnectedProjection {
   std::size_t source = 0, target = 0;  ///< populations
   std::uint32_t receptor = 0;          ///< of the target
   std::size_t plan = 0;                ///< which of the rank's projection plans it becomes part of
+  std::optional<Unit> conductance;     ///< the unit of its weights, where the receptor is a conductance
   Edges edges;
 };
 
@@ -33,6 +36,9 @@ class SynapseBuilder {
   /// `multiplicity` spikes of a source in one step. Weights stay floating-point numbers until finish().
   void build(const std::vector<ConnectedProjection*>& projections, const SourceSet& slots, std::uint32_t slot0,
              double multiplicity, Scales& scales);
+
+  /// UsageError where a weight of a conductance that was drawn or read is negative: of the first neuron on this rank.
+  void check_conductances() const;
 
   /// After Scales::choose: turns all weights into units of their receptors' accumulators, in place, and hands the tables to
   /// their plans.
@@ -64,6 +70,14 @@ class SynapseBuilder {
     std::uint32_t begin = 0, end = 0;
   };
 
+  /// Of the synapses of one projection onto one block: the largest absolute weight, the largest sum that they bring to a
+  /// neuron in a step, and the first neuron that has a negative weight, with the least of its weights.
+  struct Extremes {
+    double weight = 0.0, sum = 0.0;
+    std::uint64_t neuron = 0;  ///< within its population
+    double negative = 0.0;
+  };
+
   static Format format_of(const ConnectedProjection& p);
   Table make_table(const Format& format, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots,
                    std::uint32_t slot0) const;
@@ -73,10 +87,10 @@ class SynapseBuilder {
   }
   void count_rows(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots) const;
   void fill(Table& table, const std::vector<ConnectedProjection*>& projections, const SourceSet& slots,
-            double multiplicity, Scales& scales) const;
+            double multiplicity, Scales& scales);
   /// The synapses of one projection onto one block.
-  void fill_part(Table& table, std::size_t part, const ConnectedProjection& projection, const SynapseValues& weights,
-                 const SourceSet& slots, double multiplicity, Scales& scales) const;
+  Extremes fill_part(Table& table, std::size_t part, const ConnectedProjection& projection,
+                     const SynapseValues& weights, const SourceSet& slots, double multiplicity, Scales& scales) const;
   void scale_weights(SynapseTable<Real>& table, const std::vector<std::vector<double>>& factors) const;
   /// For each port of each block, units of its accumulator in a weight of 1.
   std::vector<std::vector<double>> factors(const Scales& scales) const;
@@ -86,6 +100,7 @@ class SynapseBuilder {
   int threads_;
   std::vector<std::vector<Targets>> targets_;  ///< by population and block
   std::vector<Source> sources_;
+  std::string refused_;  ///< why; empty while no weight is negative that must not be
 };
 
 }  // namespace ranvier

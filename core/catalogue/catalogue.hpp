@@ -143,10 +143,13 @@ inline bool has_unit_of_neuron(const FieldInfo& field) {
 }
 
 /// The receptor or input with the units that it has on this neuron. States of receptors are declared as conductances;
-/// without a reversal potential (`conductance` false) they are currents.
+/// without a reversal potential (`conductance` false) they are currents. As conductances they are not negative.
 inline ModelInfo on_neuron(ModelInfo part, const ModelInfo& neuron, bool conductance = true) {
   for (FieldInfo& field : part.fields) {
     const bool is_current = !conductance && field.role == Role::state && field.unit.dimension == unit::nS.dimension;
+    if (part.kind == ModelKind::receptor && conductance && field.role == Role::state &&
+        field.unit.dimension == unit::nS.dimension)
+      field.range = range::non_negative;
     field.unit = is_current ? neuron.current_unit : unit_on(neuron, field.unit);
   }
   part.weight_unit_conductance = unit_on(neuron, part.weight_unit_conductance);

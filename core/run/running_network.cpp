@@ -30,6 +30,7 @@ RunningNetwork build_as(const Config& config, const Session& session, const Part
   network.ports = ports_of(built.network);
   network.has_signals = !built.network.signals.empty();
   network.synapses = built.synapses;
+  network.warnings = std::move(built.warnings);
   Routing routing =
       build_routing(comm, built.sources, network.layout.neurons, [&](GlobalId id) { return partition.owner(id); });
   comm.together([&] {

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "comm/exchange/spike_exchange.hpp"
 #include "comm/mpi/communicator.hpp"
@@ -28,6 +29,7 @@ struct RunningNetwork {
   std::unique_ptr<SpikeExchange> exchange;
   bool has_signals = false;
   std::uint64_t synapses = 0;  ///< onto this rank's neurons
+  std::vector<std::string> warnings;
 };
 
 /// Places the neurons, connects them, and hands them to the device. Collective. `session` must outlive the result. Throws

@@ -87,6 +87,8 @@ void Simulation::Parts::build() {
   prepare_output_folder(config_.output, comm_);
   nodes_.emplace(config_, comm_);
   network_ = build_network(config_, session_, partition_, *nodes_, comm_, placement_);
+  if (options_.warn && comm_.is_root())
+    for (const std::string& warning : network_.warnings) options_.warn(warning);
   finite_.emplace(*network_.engine, network_.layout, config_.dt, comm_);
   checkpoints_.emplace(config_, session_, network_, partition_, comm_, first_);
   if (restart) restore(*restart);

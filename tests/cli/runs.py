@@ -57,12 +57,117 @@ class Datasets(CommandTest):
               n: {size: 4, model: lif, init: {gate.s: {hdf5: "init.h5:/s"}}, receptors: {gate: {model: nmda}}}
             """,
         )
-        told = "population n, receptor gate: a value of s is 1.5, out of its range (see ranvier describe nmda)"
+        told = "population n, receptor gate: s of neuron 3 must be from 0 to 1, got 1.5"
         for ranks in [0, 2]:
             result = self.ranvier("run", "net.yaml", ranks=ranks)
             self.assertEqual(result.code, 2, result.out)
             self.assertEqual(len(result.message()), 1, result.err)
             self.assertIn(told, result.message()[0])
+
+
+class NegativeConductances(CommandTest):
+    """Weights and initial values that only the build sees: refused as constants are, with neuron and value."""
+
+    NETWORK = """
+        simulation: {{duration: 1 ms, seed: 1}}
+        populations:
+          s: {{size: 50, model: spike_times, params: {{times: [0.5]}}}}
+          n: {{size: 20, model: {neuron}, {init}receptors: {{e: {{model: {receptor}, E_rev: 0}}}}}}
+        projections:
+          - {{source: s, target: n, receptor: e, rule: {rule}, weight: {weight}, delay: 0.1}}
+        record: {{spikes: [n]}}
+        output: out
+        """
+
+    def run_with(self, ranks, receptor="exponential", neuron="lif", rule="all_to_all", weight="1 nS", init=""):
+        text = self.NETWORK.format(receptor=receptor, neuron=neuron, rule=rule, weight=weight, init=init)
+        self.write("net.yaml", text)
+        return self.ranvier("run", "net.yaml", ranks=ranks)
+
+    def check(self, result, told):
+        self.assertEqual((result.code, len(result.message())), (2, 1), result.err)
+        self.assertRegex(result.message()[0], told)
+
+    def test_weights(self):
+        with h5py.File(self.path("w.h5"), "w") as file:
+            file["/w"] = [1.0] * 13 + [-0.5] + [1.0] * 6
+        drawn = "{uniform: {min: -10, max: 1}}"
+        refused = r"projection s>n:e#0: a conductance must not be negative, got a weight of -[0-9.]+( nS)? onto neuron "
+        for ranks in [0, 3]:
+            for receptor in ["exponential", "alpha", "dual_exponential", "nmda"]:
+                self.check(self.run_with(ranks, receptor, weight=drawn), refused + r"\d+ of n; E_rev decides")
+            self.check(self.run_with(ranks, rule="fixed_outdegree, outdegree: 5", weight=drawn), refused)
+            self.check(self.run_with(ranks, neuron="hh", weight=drawn), "got a weight of -[0-9.]+ mS/cm")
+            self.check(self.run_with(ranks, weight="{hdf5: 'w.h5:/w'}"), "got a weight of -0.5 nS onto neuron 13 of n;")
+            bounded = self.run_with(ranks, weight="{normal: {mean: 1, std: 5, min: 0}}")
+            self.assertEqual((bounded.code, bounded.message()), (0, []), bounded.err)
+
+    def test_currents_may_be_negative(self):
+        self.write(
+            "net.yaml",
+            self.NETWORK.replace(", E_rev: 0", "").format(
+                receptor="exponential", neuron="lif", rule="all_to_all", weight="{uniform: {min: -10, max: 1}}",
+                init="init: {e.g: {uniform: {min: -2, max: -1}}}, ",
+            ),
+        )
+        result = self.ranvier("run", "net.yaml")
+        self.assertEqual((result.code, result.message()), (0, []), result.err)
+
+    def test_initial_values(self):
+        with h5py.File(self.path("g.h5"), "w") as file:
+            file["/g"] = [1.0] * 7 + [-0.5] + [1.0] * 12
+        for ranks in [0, 3]:
+            result = self.run_with(ranks, init="init: {e.g: {hdf5: 'g.h5:/g'}}, ")
+            self.check(result, "population n, receptor e: g of neuron 7 must be at least 0 nS, got -0.5 nS;")
+            result = self.run_with(ranks, "alpha", init="init: {e.h: {uniform: {min: -2, max: -1}}}, ")
+            self.check(result, r"e.h: uniform: may draw values that are not allowed \(must be at least 0 nS\); give min")
+        result = self.run_with(0, init="init: {e.g: -1 nS}, ")
+        self.assertEqual(result.code, 2)
+        self.assertIn("e.g: must be at least 0 nS, got -1 nS", result.err)
+
+
+class Warnings(CommandTest):
+    def test_weights_that_single_precision_loses(self):
+        self.write(
+            "net.yaml",
+            """
+            simulation: {duration: 60 ms, dt: 0.1 ms}
+            populations:
+              big: {size: 1000, model: spike_times, params: {times: [50.0]}}
+              small: {size: 1, model: spike_times, params: {times: [5.0]}}
+              n: {size: 2, model: iaf_psc_exp}
+            projections:
+              - {source: big, target: n, receptor: ex, rule: all_to_all, weight: 1e6, delay: 1 ms}
+              - {source: small, target: n, receptor: ex, rule: all_to_all, weight: 0.3, delay: 1 ms}
+            record: {spikes: [n]}
+            output: out
+            """,
+        )
+        for ranks in [0, 2, 3]:
+            result = self.ranvier("run", "net.yaml", "--precision", "single", ranks=ranks)
+            self.assertEqual(result.code, 0, result.err)
+            (warning,) = result.message()
+            self.assertIn("warning: projection small>n:ex#0: its weights, up to 0.3, arrive as 0", warning)
+            self.assertIn("since projection big>n:ex#0 can bring 1e+09 in one step", warning)
+        self.assertEqual(self.ranvier("run", "net.yaml").message(), [])
+
+    def test_short_time_constants(self):
+        text = """
+            simulation: {{duration: 1 ms, dt: 0.1 ms}}
+            populations:
+              n: {{size: 2, model: lif, receptors: {{e: {{model: exponential, tau: {tau}, E_rev: 0}}}}}}
+              own: {{size: 2, model: iaf_psc_exp, params: {{tau_syn_ex: 0.2}}}}
+            record: {{spikes: [n]}}
+            output: out
+            """
+        told = "warning: population n, receptor e: tau is 0.2 ms, 2 steps of 0.1 ms"
+        for tau, count in [("0.2 ms", 1), ("0.5 ms", 0), ("{uniform: {min: 0.2, max: 9}}", 1)]:
+            self.write("net.yaml", text.format(tau=tau))
+            for arguments in [["validate", "net.yaml"], ["run", "net.yaml"]]:
+                result = self.ranvier(*arguments)
+                self.assertEqual(result.code, 0, result.err)
+                self.assertEqual(len([line for line in result.message() if told in line]), count, result.err)
+                self.assertEqual(len(result.message()), count, result.err)
 
 
 class NotANumber(CommandTest):
@@ -79,13 +184,13 @@ class NotANumber(CommandTest):
 
 
     def test_differential_equations_stop_in_the_step(self):
-        # Euler's method with a step that is far too long: a current sends V' = V - V^3/3 + ... off to infinity.
+        # A current so large that the cube of the potential overflows: V' = V - V^3/3 + ... goes to infinity.
         config = """
             simulation: {duration: 500 ms, dt: 1 ms}
             populations:
               quiet: {size: 9, model: morris_lecar}
               wild: {size: 9, model: fitzhugh_nagumo, integrator: euler}
-            inputs: [{type: dc, target: wild, amplitude: 60, start: 10 ms, ids: 3}]
+            inputs: [{type: dc, target: wild, amplitude: 1e200, start: 10 ms, ids: 3}]
             """
         self.write("net.yaml", config)
         # The same recursion in Python says when.
@@ -93,7 +198,7 @@ class NotANumber(CommandTest):
         while abs(v) < float("inf"):
             step += 1
             try:
-                v, w = v + (v - v**3 / 3 - w + (60.0 if step > 10 else 0.0)), w + (v + 0.7 - 0.8 * w) / 12.5
+                v, w = v + (v - v**3 / 3 - w + (1e200 if step > 10 else 0.0)), w + (v + 0.7 - 0.8 * w) / 12.5
             except OverflowError:
                 v = float("inf")
         for ranks in [0, 3]:

@@ -107,6 +107,29 @@ TEST_F(ScalesTest, JoinedReceptorsShareTheSmallerExponent) {
   EXPECT_EQ(scales.exponent(0, 0), 61);
 }
 
+TEST_F(ScalesTest, NamesWeightsThatALargerSourceDrowns) {
+  for (const int bits : {32, 64}) {
+    Scales scales(layout);
+    scales.add_bound(0, 0, 0, 1e9);  // steps of 1 in 32 bits
+    scales.add_source(0, 0, "projection big", 1e6, 1e9);
+    for (const auto& [name, weight] : {std::pair{"zero", 0.3}, {"coarse", 400.0}, {"fine", 600.0}}) {
+      scales.add_bound(0, 0, 0, weight);
+      scales.add_source(0, 0, name, weight, weight);
+    }
+    scales.add_bound(0, 0, 1, 0.3);  // another receptor
+    scales.add_source(0, 1, "apart", 0.3, 0.3);
+    scales.choose(Communicator::self(), bits);
+    ASSERT_EQ(scales.unit(0, 0), bits == 32 ? 1.0 : std::ldexp(1.0, -32));
+    const std::vector<std::string> texts = scales.coarse_weights();
+    ASSERT_EQ(texts.size(), bits == 32 ? 2 : 0);
+    if (bits == 64) continue;
+    EXPECT_EQ(
+        texts[0].find("coarse: its weights, up to 400, arrive in multiples of 1, since projection big can bring 1e+09"),
+        0);
+    EXPECT_EQ(texts[1].find("zero: its weights, up to 0.3, arrive as 0, since projection big"), 0);
+  }
+}
+
 TEST_F(ScalesTest, TheInverseStaysANormalNumberInSinglePrecision) {
   Scales scales(layout);
   scales.add_bound(0, 0, 0, 1e-60);
