@@ -95,9 +95,10 @@ std::string heading(const RunSummary& s) {
 
 std::string summary_table(const RunSummary& s) {
   std::string text =
-      fmt::format("\n{}{} of biological time{}, real-time factor {:.3g}\n", s.complete ? "" : "stopped after ",
-                  readable_time(s.biological_ms()),
-                  s.from_ms > 0.0 ? fmt::format(" from {} on", readable_time(s.from_ms)) : "", s.real_time_factor());
+      fmt::format("\n{}{} of biological time{}, real-time factor {:.3g} without output, {:.3g} with it\n",
+                  s.complete ? "" : "stopped after ", readable_time(s.biological_ms()),
+                  s.from_ms > 0.0 ? fmt::format(" from {} on", readable_time(s.from_ms)) : "", s.real_time_factor(),
+                  s.real_time_factor_with_output());
   text += fmt::format("build {} s, simulate {} s, output {} s\n", seconds(s.build_seconds), seconds(s.simulate_seconds),
                       seconds(s.output_seconds));
   if (s.checkpoints > 0)

@@ -17,6 +17,7 @@
 #include "core/build/partition.hpp"
 #include "core/build/population_builder.hpp"
 #include "core/connectivity/rule_registry.hpp"
+#include "core/run/recorder.hpp"
 #include "io/sonata/edges/edges_reader.hpp"
 #include "kernels/engine/engine.hpp"
 #include "kernels/layout/layout.hpp"
@@ -320,6 +321,7 @@ Estimate estimate(const Config& config, const Session& session, int ranks) {
   estimator.state();
   estimator.synapses();
   estimator.other_tables();
+  estimator.result.recording_memory = recording_memory(config, ranks);
   return std::move(estimator.result);
 }
 

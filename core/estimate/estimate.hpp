@@ -30,6 +30,7 @@ struct Estimate {
   std::uint64_t rank_neurons = 0;
   double rank_synapses = 0.0;
   MemoryByStructure rank_memory;
+  std::uint64_t recording_memory = 0;  ///< bytes, at most
   /// Copies of spikes that a rank sends in one exchange, for each Hz of mean rate.
   double spikes_sent_per_hz = 0.0;
   /// Different states that projections send; the ranks add up one number for each and step.

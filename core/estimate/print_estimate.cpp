@@ -64,7 +64,8 @@ std::string per_rank(const Config& config, const Estimate& e) {
   text += row("neurons", readable_count(e.rank_neurons)) + row("synapses", count(e.rank_synapses));
   text += row("memory of synapses", bytes(m.synapses)) + row("memory of rings", bytes(m.rings)) +
           row("memory of state", bytes(m.state)) + row("memory of tables", bytes(m.tables)) +
-          row("memory in all", bytes(m.total()));
+          row("memory of recordings", bytes(e.recording_memory)) +
+          row("memory in all", bytes(m.total() + e.recording_memory));
   if (e.ranks > 1) text += row("spikes per exchange", fmt::format("{:.4g} at 10 Hz", 10.0 * e.spikes_sent_per_hz));
   if (e.signals > 0) text += row("signals summed", readable_count(e.signals));
   return text + row("exchange every", fmt::format("{:g} ms", static_cast<double>(e.interval) * config.dt));

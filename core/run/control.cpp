@@ -62,7 +62,7 @@ void RunControl::end() {
   if (options_.progress != nullptr) options_.progress->end();
 }
 
-RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
+RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes, std::uint64_t buffered) {
   const auto now = Clock::now();
   const bool late = options_.max_walltime_s > 0.0 &&
                     in_seconds(now - made_) + time_to_save_ >= walltime_share * options_.max_walltime_s;
@@ -72,7 +72,9 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
                              of_root(in_seconds(now - last_checkpoint_)), static_cast<double>(spikes),
                              of_root(late ? 1.0 : 0.0)};
   comm_.sum(std::span<double>(sums));
-  signal_ = comm_.max(SignalGuard::received());
+  std::array<std::int64_t, 2> most{SignalGuard::received(), static_cast<std::int64_t>(buffered)};
+  comm_.max(std::span<std::int64_t>(most));
+  signal_ = static_cast<int>(most[0]);
 
   const auto [since_check, since_flush, since_checkpoint, all_spikes, out_of_time] = sums;
   const double wanted = static_cast<double>(distance_) * check_every_s / std::max(since_check, 1e-6);
@@ -82,6 +84,7 @@ RunControl::Verdict RunControl::check(double now_ms, std::uint64_t spikes) {
   last_check_ = now;
 
   Verdict verdict;
+  verdict.write = static_cast<std::uint64_t>(most[1]) >= options_.most_buffered;
   verdict.flush = since_flush >= options_.flush_every_s;
   if (verdict.flush) last_flush_ = now;
   verdict.checkpoint = checkpoint_every_s_ > 0.0 && since_checkpoint >= checkpoint_every_s_;

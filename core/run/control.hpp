@@ -30,13 +30,15 @@ class RunControl {
  public:
   struct Verdict {
     bool stop = false;        ///< a signal came, or 99 % of the wall time is used
+    bool write = false;       ///< some rank has so many spikes to be written as it may keep
     bool flush = false;       ///< outputs are due to reach the disk
     bool checkpoint = false;  ///< a checkpoint is due by wall time
   };
   struct Options {
-    double max_walltime_s = 0.0;   ///< from the construction of the control; 0: no limit
-    double flush_every_s = 10.0;   ///< wall time
-    Progress* progress = nullptr;  ///< rank 0 only; may be null
+    double max_walltime_s = 0.0;                           ///< from the construction of the control; 0: no limit
+    double flush_every_s = 10.0;                           ///< wall time
+    std::uint64_t most_buffered = std::uint64_t{1} << 18;  ///< spikes that a rank may keep
+    Progress* progress = nullptr;                          ///< rank 0 only; may be null
   };
 
   /// `comm` must outlive the control.
@@ -49,10 +51,11 @@ class RunControl {
   void checkpoint_every(double seconds) { checkpoint_every_s_ = seconds; }
   /// How long the checkpoint at the end will take, as far as is known: that much earlier the wall time ends the run.
   void leave_time_for(double seconds) { time_to_save_ = seconds; }
-  /// After every interval, on all ranks equally often. `spikes`: of this rank since begin().
-  Verdict after_interval(double now_ms, std::uint64_t spikes) {
+  /// After every interval, on all ranks equally often. `spikes`: of this rank since begin(). `buffered`: those that it keeps
+  /// to be written.
+  Verdict after_interval(double now_ms, std::uint64_t spikes, std::uint64_t buffered = 0) {
     if (--until_check_ > 0) return {};
-    return check(now_ms, spikes);
+    return check(now_ms, spikes, buffered);
   }
   /// After the last interval.
   void end();
@@ -63,7 +66,7 @@ class RunControl {
 
  private:
   using Clock = std::chrono::steady_clock;
-  Verdict check(double now_ms, std::uint64_t spikes);
+  Verdict check(double now_ms, std::uint64_t spikes, std::uint64_t buffered);
 
   const Communicator& comm_;
   Options options_;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 
+#include "core/run/spike_counter.hpp"
 #include "io/config/populations.hpp"
 #include "io/sonata/base/grid_time.hpp"
 
@@ -58,7 +60,28 @@ std::string description(const TraceConfig& trace, const std::string& variable, d
                      ids, trace.double_precision ? "double" : "single");
 }
 
+/// Bytes of a trace's numbers in a file, for each recorded neuron and step.
+double bytes_per_step(const TraceConfig& trace) {
+  return (trace.double_precision ? 8.0 : 4.0) / static_cast<double>(trace.every);
+}
+
 }  // namespace
+
+std::uint64_t recording_memory(const Config& config, int ranks) {
+  double spikes = 0.0, traces = 0.0;
+  // Keys of 8 bytes: appended, sorted from one array to another, sent from one to another, sorted again.
+  if (!config.record.spikes.empty()) spikes = 6.0 * 8.0 * static_cast<double>(most_buffered_spikes);
+  for (const TraceConfig& trace : config.record.traces) {
+    double neurons = 0.0;
+    for (const auto& [begin, end] : trace.ids) neurons += static_cast<double>(end - begin);
+    if (trace.ids.empty())
+      neurons = static_cast<double>(config.populations.at(population_index(config, trace.population)).size);
+    traces += std::ceil(neurons / ranks) * static_cast<double>(trace.variables.size()) * bytes_per_step(trace);
+  }
+  // What is buffered, by column, what other ranks send, and what is written.
+  traces = 4.0 * std::min(traces * static_cast<double>(config.steps), static_cast<double>(most_buffered_traces));
+  return static_cast<std::uint64_t>(spikes + traces);
+}
 
 Recorder::Recorder(const Config& config, const Registry& models, const Layout& layout, const NodeSelections& nodes,
                    Step first, Step last, const Communicator& comm, const Provenance& provenance,
@@ -72,7 +95,9 @@ Recorder::Recorder(const Config& config, const Registry& models, const Layout& l
       first_(first),
       last_(last),
       images_(images),
-      recorded_(layout.populations.size(), not_recorded) {
+      recorded_(layout.populations.size(), not_recorded),
+      population_of_(populations_of_neurons(layout)),
+      ids_(layout.populations.size()) {
   open_spikes(config, provenance);
   open_traces(config, provenance);
 }
@@ -105,6 +130,9 @@ void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
     const auto group = std::find_if(populations.begin(), populations.end(),
                                     [&](const auto& other) { return other.name == group_name(population); });
     recorded_[p] = static_cast<std::uint32_t>(group - populations.begin());
+    const PopulationLayout& share = layout_.populations[p];
+    for (std::uint32_t n = 0; population.nodes && n < share.count; ++n)
+      ids_[p].push_back(nodes_.id(p, share.first + n));
     if (group == populations.end())
       populations.push_back({group_name(population), population.nodes ? population.nodes->size : population.size});
     what += fmt::format(" {} ({})", name, layout_.populations[p].size);
@@ -130,6 +158,7 @@ std::string Recorder::unit_of(const Config& config, std::size_t population, cons
 void Recorder::open_traces(const Config& config, const Provenance& provenance) {
   std::vector<std::string> taken{config.record.spikes_file};
   for (const TraceConfig& request : config.record.traces) taken.push_back(request.file);
+  double bytes = 0.0;  // of this rank in a step
   for (const TraceConfig& request : config.record.traces) {
     const std::size_t p = population_index(config, request.population);
     const PopulationLayout& share = layout_.populations[p];
@@ -142,6 +171,7 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
       // The frame at the time of a checkpoint is in the file.
       if (append && begin == first_) trace.next += request.every;
       trace.values.resize(trace.neurons.size());
+      bytes += static_cast<double>(trace.neurons.size()) * bytes_per_step(request);
       std::vector<std::uint64_t> ids;
       for (const std::uint32_t n : trace.neurons) ids.push_back(nodes_.id(p, share.first + n));
       ReportConfig report{group_name(config.populations[p]),
@@ -155,18 +185,23 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
       traces_.push_back(std::move(trace));
     }
   }
+  bytes = comm_.max(bytes);
+  const double steps = bytes > 0.0 ? static_cast<double>(most_buffered_traces) / bytes : 0.0;
+  traces_every_ =
+      bytes > 0.0 && steps < static_cast<double>(no_sample) ? std::max<Step>(1, static_cast<Step>(steps)) : no_sample;
+  next_traces_ = first_ + traces_every_;
 }
 
 void Recorder::spikes(std::span<const Spike> spikes, Step first) {
   if (!spike_writer_) return;
   batch_.clear();
   for (const Spike& spike : spikes) {
-    std::size_t p = 0;
-    while (spike.source >= layout_.populations[p].local0 + layout_.populations[p].count) ++p;
+    const std::size_t p = population_of_(spike.source);
     if (recorded_[p] == not_recorded) continue;
     const PopulationLayout& share = layout_.populations[p];
-    for (std::uint16_t n = 0; n < spike.multiplicity; ++n)
-      batch_.push_back({recorded_[p], nodes_.id(p, share.first + (spike.source - share.local0)), first + spike.offset});
+    const std::uint32_t neuron = spike.source - share.local0;
+    const std::uint64_t id = ids_[p].empty() ? share.first + neuron : ids_[p][neuron];
+    for (std::uint16_t n = 0; n < spike.multiplicity; ++n) batch_.push_back({recorded_[p], id, first + spike.offset});
   }
   spike_writer_->append(batch_);
 }
@@ -186,9 +221,19 @@ void Recorder::sample(NetworkState& network, Step step) {
   }
 }
 
+void Recorder::write_spikes() {
+  if (spike_writer_) spike_writer_->write();
+}
+
+void Recorder::write_traces(Step step) {
+  for (Trace& trace : traces_) trace.writer->write();
+  next_traces_ = step + traces_every_;
+}
+
 void Recorder::flush(Step step) {
   if (spike_writer_) spike_writer_->flush(step);
   for (Trace& trace : traces_) trace.writer->flush();
+  next_traces_ = step + traces_every_;
 }
 
 void Recorder::close(Step step) {

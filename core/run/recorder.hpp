@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/base/ranges.hpp"
 #include "core/build/node_selections.hpp"
 #include "io/checkpoint/file_image.hpp"
 #include "io/network/config.hpp"
@@ -16,6 +17,14 @@
 #include "kernels/registry/registry.hpp"
 
 namespace ranvier {
+
+/// The most of what was recorded that a rank keeps before it goes to the files, apart from what comes until the ranks have
+/// agreed on it (RunControl): spikes by their number, traces by their bytes.
+inline constexpr std::uint64_t most_buffered_spikes = std::uint64_t{1} << 18;
+inline constexpr std::uint64_t most_buffered_traces = std::uint64_t{8} << 20;
+
+/// Bytes that the recordings of a config take on a rank, of so many, at most: buffers, and what goes from there to files.
+std::uint64_t recording_memory(const Config& config, int ranks);
 
 /// Writes what the config asks for: spikes of some populations, variables of some neurons at regular steps.
 /// All members are collective but the ones that take spikes and samples.
@@ -36,6 +45,14 @@ class Recorder {
   Step next_sample(Step step) const;
   /// The state is that of `step`: takes the traces that are due.
   void sample(NetworkState& network, Step step);
+
+  /// Spikes of this rank that have not been handed on to be written.
+  std::uint64_t buffered_spikes() const { return spike_writer_ ? spike_writer_->buffered() : 0; }
+  /// Has them written beside the simulation.
+  void write_spikes();
+  /// Whether the traces up to `step` fill their buffers on some rank; the same on all ranks.
+  bool traces_are_due(Step step) const { return step >= next_traces_; }
+  void write_traces(Step step);
 
   /// Everything up to `step` to the disk.
   void flush(Step step);
@@ -74,8 +91,13 @@ class Recorder {
   const std::vector<checkpoint::FileImage>& images_;  ///< while the files are opened
   std::vector<Recording> recordings_;
   std::vector<std::uint32_t> recorded_;  ///< by population: index in the spike file, or none
+  Ranges population_of_;                 ///< of this rank's neurons
+  std::vector<std::vector<std::uint64_t>>
+      ids_;  ///< by population: nodes of this rank's neurons, where they have others
+             ///< than their numbers and are recorded
   std::unique_ptr<SpikeWriter> spike_writer_;
   std::vector<RecordedSpike> batch_;
+  Step traces_every_ = 1, next_traces_;
   std::vector<Trace> traces_;
 };
 

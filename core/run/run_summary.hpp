@@ -57,6 +57,7 @@ struct RunSummary {
 
   // What it cost, seconds of wall time, the slowest rank.
   double build_seconds = 0.0, simulate_seconds = 0.0, output_seconds = 0.0;
+  double run_seconds = 0.0;  ///< simulation and output
 
   std::uint64_t checkpoints = 0;       ///< written
   double checkpoint_seconds = 0.0;     ///< of wall time for all of them, the slowest rank; part of output_seconds
@@ -71,8 +72,12 @@ struct RunSummary {
   std::vector<RankSummary> by_rank;
 
   double biological_ms() const { return until_ms - from_ms; }
-  /// Wall time over biological time: below 1 is faster than life.
-  double real_time_factor() const { return biological_ms() > 0.0 ? simulate_seconds / (biological_ms() * 1e-3) : 0.0; }
+  /// Wall time over biological time: below 1 is faster than life. Without output, and with it.
+  double real_time_factor() const { return over_biological_time(simulate_seconds); }
+  double real_time_factor_with_output() const { return over_biological_time(run_seconds); }
+  double over_biological_time(double seconds) const {
+    return biological_ms() > 0.0 ? seconds / (biological_ms() * 1e-3) : 0.0;
+  }
 };
 
 /// Minimum, mean and maximum of a number over the ranks.

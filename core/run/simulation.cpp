@@ -150,12 +150,17 @@ Step Simulation::Parts::advance(RunControl& control, const Provenance& where) {
     const Interval interval{done + 1, static_cast<int>(std::min<Step>(network_.layout.interval, last_ - done))};
     loop_->run(interval);
     done = interval.end() - 1;
-    const auto verdict = control.after_interval(static_cast<double>(done) * config_.dt, loop_->spikes().all());
+    const auto verdict = control.after_interval(static_cast<double>(done) * config_.dt, loop_->spikes().all(),
+                                                recorder_->buffered_spikes());
     if (verdict.flush) {
       loop_->collect();
       const PhaseScope scope(timer_, Phase::output, "ranvier::flush");
       finite_->look(done);
       recorder_->flush(done);
+    } else if (verdict.write || recorder_->traces_are_due(done)) {
+      const PhaseScope scope(timer_, Phase::output, "ranvier::write");
+      if (verdict.write) recorder_->write_spikes();
+      if (recorder_->traces_are_due(done)) recorder_->write_traces(done);
     }
     if (verdict.checkpoint || (done < last_ && checkpoints_->due(done))) {
       save(done, where);

@@ -3,22 +3,28 @@
 #include <span>
 #include <vector>
 
+#include "core/base/ranges.hpp"
 #include "core/base/spike.hpp"
 #include "kernels/layout/layout.hpp"
 
 namespace ranvier {
 
+/// The populations of a rank's neurons, by local index.
+inline Ranges populations_of_neurons(const Layout& layout) {
+  std::vector<std::uint32_t> ends;
+  for (const PopulationLayout& share : layout.populations) ends.push_back(share.local0 + share.count);
+  return Ranges(std::move(ends));
+}
+
 /// Counts the spikes of this rank's neurons by population.
 class SpikeCounter {
  public:
-  /// `layout` must outlive the counter.
-  explicit SpikeCounter(const Layout& layout) : layout_(layout), by_population_(layout.populations.size(), 0) {}
+  explicit SpikeCounter(const Layout& layout)
+      : population_of_(populations_of_neurons(layout)), by_population_(layout.populations.size(), 0) {}
 
   void add(std::span<const Spike> spikes) {
     for (const Spike& spike : spikes) {
-      std::size_t p = 0;
-      while (spike.source >= layout_.populations[p].local0 + layout_.populations[p].count) ++p;
-      by_population_[p] += spike.multiplicity;
+      by_population_[population_of_(spike.source)] += spike.multiplicity;
       all_ += spike.multiplicity;
     }
   }
@@ -27,7 +33,7 @@ class SpikeCounter {
   const std::vector<std::uint64_t>& by_population() const { return by_population_; }
 
  private:
-  const Layout& layout_;
+  Ranges population_of_;
   std::vector<std::uint64_t> by_population_;
   std::uint64_t all_ = 0;
 };

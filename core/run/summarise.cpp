@@ -39,6 +39,7 @@ void summarise_run(RunSummary& summary, const EndOfRun& end, const RunningNetwor
   mine.exchange = exchanged;
   const double output = timer.seconds(Phase::output);
   summary.output_seconds = comm.max(output);
+  summary.run_seconds = comm.max(end.seconds);
   summary.simulate_seconds = comm.max(end.seconds - output);
   summary.checkpoints = static_cast<std::uint64_t>(checkpoints.saved());
   summary.checkpoint_seconds = comm.max(checkpoints.seconds());

@@ -83,7 +83,8 @@ Json summary_json(const RunSummary& s) {
             {"checkpoints", s.checkpoints},
             {"checkpoint_s", s.checkpoint_seconds},
             {"checkpoint_bytes", s.checkpoint_bytes},
-            {"real_time_factor", s.real_time_factor()}};
+            {"real_time_factor", s.real_time_factor()},
+            {"real_time_factor_with_output", s.real_time_factor_with_output()}};
   json["populations"] = Json::array();
   for (const auto& p : s.populations)
     json["populations"].push_back({{"name", p.name},

@@ -6,47 +6,22 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <functional>
 
 #include "core/base/error.hpp"
 #include "io/files/descriptor.hpp"
 #include "io/hdf5/file.hpp"
 
 namespace ranvier::checkpoint {
-/// Chunks are numbered row by row, as they are made; what grows is the number of rows. Space in the file is taken from its
-/// end, so that the first, the middle and the last of consecutive chunks tell whether all lie one after the other.
+
 void FileImager::add_full_chunks(const hdf5::Dataset& dataset, Sealed& sealed) const {
   const hdf5::Extent extent = dataset.extent(), chunk = dataset.chunk();
   if (chunk.empty()) return;
-  std::uint64_t in_row = 1;
-  for (std::size_t d = 1; d < extent.size(); ++d) in_row *= (extent[d] + chunk[d] - 1) / chunk[d];
-  const auto place = [&](std::uint64_t number) {
-    hdf5::Extent first(extent.size(), 0);
-    std::uint64_t rest = number;
-    for (std::size_t d = extent.size() - 1; d > 0; --d) {
-      const std::uint64_t across = (extent[d] + chunk[d] - 1) / chunk[d];
-      first[d] = rest % across * chunk[d];
-      rest /= across;
-    }
-    first[0] = rest * chunk[0];
-    return dataset.chunk_place(first);
-  };
-  const std::function<void(std::uint64_t, std::uint64_t)> add = [&](std::uint64_t first, std::uint64_t last) {
-    const std::uint64_t middle = first + (last - first) / 2;
-    const auto begin = place(first), half = place(middle), end = place(last);
-    const auto follows = [&](const hdf5::Dataset::Place& later, std::uint64_t number) {
-      return later.offset == begin.offset + (number - first) * begin.bytes && later.bytes == begin.bytes;
-    };
-    if (follows(half, middle) && follows(end, last)) {
-      sealed.runs.push_back({begin.offset, (last - first + 1) * begin.bytes});
-      return;
-    }
-    add(first, middle);
-    add(middle + 1, last);
-  };
-  const std::uint64_t full = extent[0] / chunk[0] * in_row;
-  if (full > sealed.chunks) add(sealed.chunks, full - 1);
-  sealed.chunks = std::max(sealed.chunks, full);
+  std::uint64_t full = extent[0] / chunk[0];
+  for (std::size_t d = 1; d < extent.size(); ++d) full *= (extent[d] + chunk[d] - 1) / chunk[d];
+  if (full <= sealed.chunks) return;
+  for (const auto& run : dataset.chunk_runs(sealed.chunks, full - 1))
+    sealed.runs.push_back({run.place.offset, run.chunks * run.place.bytes});
+  sealed.chunks = full;
 }
 
 /// What the runs leave of the file.

@@ -219,6 +219,38 @@ auto Dataset::chunk_place(const Extent& offset) const -> Place {
   return {address, bytes};
 }
 
+auto Dataset::chunk_runs(std::uint64_t first, std::uint64_t last) const -> std::vector<ChunkRun> {
+  const Extent whole = extent(), size = chunk();
+  const auto place = [&](std::uint64_t number) {
+    Extent begin(whole.size(), 0);
+    for (std::size_t d = whole.size() - 1; d > 0; --d) {
+      const std::uint64_t across = (whole[d] + size[d] - 1) / size[d];
+      begin[d] = number % across * size[d];
+      number /= across;
+    }
+    begin[0] = number * size[0];
+    return chunk_place(begin);
+  };
+  std::vector<ChunkRun> runs;
+  const std::function<void(std::uint64_t, std::uint64_t)> add = [&](std::uint64_t from, std::uint64_t to) {
+    const std::uint64_t middle = from + (to - from) / 2;
+    const Place begin = place(from);
+    const auto follows = [&](std::uint64_t number) {
+      if (number == from) return true;
+      const Place later = place(number);
+      return later.offset == begin.offset + (number - from) * begin.bytes && later.bytes == begin.bytes;
+    };
+    if (follows(to) && follows(middle)) {
+      runs.push_back({from, to - from + 1, begin});
+      return;
+    }
+    add(from, middle);
+    add(middle + 1, to);
+  };
+  if (first <= last) add(first, last);
+  return runs;
+}
+
 template <class T>
 void Dataset::write(const Extent& offset, const Extent& count, const T* data) {
   in_pieces(count, sizeof(T), 0, [&](std::uint64_t first, std::uint64_t rows) {

@@ -38,6 +38,15 @@ class Dataset {
     std::uint64_t offset = 0, bytes = 0;
   };
   Place chunk_place(const Extent& offset) const;
+  /// Chunks that lie one after the other in the file.
+  struct ChunkRun {
+    std::uint64_t first = 0, chunks = 0;  ///< number of the first; chunks are numbered row by row, as they are made
+    Place place;                          ///< of the first; all have its size
+  };
+  /// Where the chunks from number `first` to `last` lie, in ascending order. Finding a chunk takes the library time in
+  /// proportion to the number of those before it, so only the ends and the middle of a run are looked for: space is taken
+  /// from the end of the file, in the order of chunks.
+  std::vector<ChunkRun> chunk_runs(std::uint64_t first, std::uint64_t last) const;
 
   /// Writes a block by this rank alone.
   template <class T>

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -97,9 +98,7 @@ class EngineOn : public Engine {
     if (neurons.empty()) return;
     for (const auto& state : populations_.at(population)->states()) {
       if (state.name != variable) continue;
-      Kokkos::fence();
-      const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, state.values);
-      for (std::size_t i = 0; i < neurons.size(); ++i) out[i] = static_cast<double>(host(neurons[i]));
+      readers_[{population, variable}](state.values, neurons, out);
       return;
     }
     throw std::out_of_range("no state variable " + variable);
@@ -223,7 +222,8 @@ class EngineOn : public Engine {
   SpikeInbox<Exec> inbox_;
   std::vector<std::unique_ptr<Population<Exec, Real>>> populations_;
   std::vector<std::unique_ptr<Projection<Exec, Real>>> projections_;
-  std::vector<std::string> synapse_models_;  ///< of the projections
+  std::vector<std::string> synapse_models_;                                        ///< of the projections
+  std::map<std::pair<std::size_t, std::string>, LaneReader<Exec, Real>> readers_;  ///< of the states that traces record
   Step spikes_first_ = 1;
   SignalSums<Exec, Real> signals_;
 };

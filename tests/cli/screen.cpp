@@ -65,7 +65,7 @@ TEST(Summary, HeadingSaysWhatRuns) {
 
 TEST(Summary, TableHoldsTheNumbers) {
   const auto text = summary_table(two_ranks());
-  EXPECT_THAT(text, HasSubstr("5 s of biological time, real-time factor 0.3\n"));
+  EXPECT_THAT(text, HasSubstr("5 s of biological time, real-time factor 0.3 without output, 0.302 with it\n"));
   EXPECT_THAT(text, HasSubstr("build 0.250 s, simulate 1.500 s, output 0.010 s\n"));
   EXPECT_THAT(text, HasSubstr("  exc                3,200         344,000     21.500\n"));
   EXPECT_THAT(text, HasSubstr("  all                4,000         430,000     21.500\n"));

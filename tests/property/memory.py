@@ -36,7 +36,7 @@ class Memory(ResultsTest):
             for ranks in (1, 3):
                 given = [*settings, "simulation.duration=1 ms", f"simulation.precision={precision}"]
                 before, after = self.foretold(config, given, ranks), self.taken(config, given, ranks)
-                self.assertEqual(sorted(before), STRUCTURES)
+                self.assertLessEqual(set(STRUCTURES), set(before))
                 for structure in STRUCTURES:
                     with self.subTest(os.path.basename(config), precision=precision, ranks=ranks, structure=structure):
                         self.assertAlmostEqual(before[structure] / after[structure], 1.0, delta=0.05)

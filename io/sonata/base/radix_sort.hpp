@@ -16,15 +16,20 @@ inline void radix_sort(std::vector<std::uint64_t>& keys, int lowest = 0) {
   constexpr std::size_t digits = std::size_t{1} << bits;
   if (keys.size() < 2) return;
 
-  std::vector<std::array<std::size_t, digits>> counts(static_cast<std::size_t>(passes));
-  const auto digit = [&](std::uint64_t key, int p) { return (key >> (lowest + p * bits)) & (digits - 1); };
-  for (const auto key : keys)
-    for (int p = 0; p < passes; ++p) ++counts[static_cast<std::size_t>(p)][digit(key, p)];
+  std::uint64_t differing = 0;
+  bool sorted = true;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    differing |= keys[i] ^ keys[0];
+    sorted = sorted && keys[i - 1] >> lowest <= keys[i] >> lowest;
+  }
+  if (sorted) return;
 
+  const auto digit = [&](std::uint64_t key, int p) { return (key >> (lowest + p * bits)) & (digits - 1); };
   std::vector<std::uint64_t> other(keys.size());
   for (int p = 0; p < passes; ++p) {
-    auto& count = counts[static_cast<std::size_t>(p)];
-    if (count[digit(keys[0], p)] == keys.size()) continue;
+    if (digit(differing, p) == 0) continue;
+    std::array<std::size_t, digits> count{};
+    for (const auto key : keys) ++count[digit(key, p)];
     std::size_t begin = 0;
     for (auto& c : count) begin += std::exchange(c, begin);
     for (const auto key : keys) other[count[digit(key, p)]++] = key;

@@ -35,6 +35,11 @@ std::vector<std::uint64_t> split_keys(const Communicator& comm, std::span<const 
   return low;
 }
 
+/// How many of the keys are smaller.
+std::size_t below(std::span<const std::uint64_t> sorted, std::uint64_t key) {
+  return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), key) - sorted.begin());
+}
+
 }  // namespace
 
 Slices::Slices(const Communicator& comm, std::span<const std::uint64_t> sorted, std::uint64_t grain)
@@ -46,19 +51,49 @@ Slices::Slices(const Communicator& comm, std::span<const std::uint64_t> sorted, 
   for (std::uint64_t r = 1; r < ranks && r * slice < total_; ++r) targets.push_back(r * slice);
   const auto splits = split_keys(comm, sorted, targets);
 
-  send_counts_.assign(ranks, 0);
+  std::vector<std::size_t> ends;
+  for (const std::uint64_t key : splits) ends.push_back(below(sorted, key));
+  count(sorted.size(), ends);
+}
+
+Slices::Slices(const Communicator& comm, std::span<const std::uint64_t> sorted,
+               const std::vector<std::uint64_t>& begins)
+    : comm_(comm), total_(comm.sum<std::uint64_t>(sorted.size())) {
+  // Keys equal to that of `parted` lie on both sides of a position, or end at it: those of the lower ranks go first.
+  std::vector<std::uint64_t> parted = split_keys(comm, sorted, begins), smaller, equal;
+  for (const std::uint64_t key : parted) smaller.push_back(below(sorted, key));
+  comm.sum(std::span(smaller));
+  for (std::size_t i = 0; i < begins.size(); ++i)
+    if (smaller[i] >= begins[i] && parted[i] > 0) --parted[i];
+  smaller.clear();
+  for (const std::uint64_t key : parted) {
+    smaller.push_back(below(sorted, key));
+    const auto end = std::upper_bound(sorted.begin(), sorted.end(), key) - sorted.begin();
+    equal.push_back(static_cast<std::uint64_t>(end) - smaller.back());
+  }
+  std::vector<std::uint64_t> all_smaller = smaller, equal_before = equal;
+  comm.sum(std::span(all_smaller));
+  comm.exclusive_sum(std::span(equal_before));
+  std::vector<std::size_t> ends;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const std::uint64_t before = all_smaller[i] + equal_before[i];
+    const std::uint64_t wanted = begins[i] > before ? std::min(begins[i] - before, equal[i]) : 0;
+    ends.push_back(begins[i] == 0 ? 0 : static_cast<std::size_t>(smaller[i] + wanted));
+  }
+  count(sorted.size(), ends);
+}
+
+void Slices::count(std::size_t keys, const std::vector<std::size_t>& ends) {
+  send_counts_.assign(static_cast<std::size_t>(comm_.size()), 0);
   std::size_t begin = 0;
-  for (std::size_t r = 0; r <= splits.size(); ++r) {
-    const auto end =
-        r < splits.size()
-            ? static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), splits[r]) - sorted.begin())
-            : sorted.size();
+  for (std::size_t r = 0; r <= ends.size(); ++r) {
+    const std::size_t end = r < ends.size() ? ends[r] : keys;
     send_counts_[r] = end - begin;
     begin = end;
   }
-  receive_counts_ = comm.exchange_counts(send_counts_);
+  receive_counts_ = comm_.exchange_counts(send_counts_);
   size_ = std::accumulate(receive_counts_.begin(), receive_counts_.end(), std::uint64_t{0});
-  first_ = comm.exclusive_sum(size_);
+  first_ = comm_.exclusive_sum(size_);
 }
 
 std::vector<std::uint64_t> Slices::times(std::vector<std::uint64_t> counts, std::uint64_t factor) {

@@ -15,6 +15,10 @@ class Slices {
   /// that few keys go to few ranks; equal keys stay together.
   Slices(const Communicator& comm, std::span<const std::uint64_t> sorted, std::uint64_t grain);
 
+  /// Collective. The slices of the ranks from the second on begin at these positions of the global order, ascending, no more of
+  /// them than there are ranks; equal keys may be parted.
+  Slices(const Communicator& comm, std::span<const std::uint64_t> sorted, const std::vector<std::uint64_t>& begins);
+
   std::uint64_t total() const { return total_; }  ///< keys of all ranks
   std::uint64_t first() const { return first_; }  ///< position of this rank's slice in the global order
   std::uint64_t size() const { return size_; }    ///< of this rank's slice
@@ -30,6 +34,8 @@ class Slices {
   }
 
  private:
+  /// What goes to the ranks ends at these places of this rank's keys, and the rest to the next.
+  void count(std::size_t keys, const std::vector<std::size_t>& ends);
   static std::vector<std::uint64_t> times(std::vector<std::uint64_t> counts, std::uint64_t factor);
 
   const Communicator& comm_;

@@ -183,7 +183,7 @@ void ReportWriter::write_frames(const std::vector<Real>& block) {
   time_->write_together(comm_, {0}, {comm_.is_root() ? 3u : 0u}, range.data());
 }
 
-void ReportWriter::flush() {
+void ReportWriter::write() {
   if (!file_.is_open()) return;
   std::uint64_t frames[2] = {frames_buffered_, ~frames_buffered_};
   comm_.min(std::span<std::uint64_t>(frames));
@@ -203,7 +203,6 @@ void ReportWriter::flush() {
       const auto block = gather<float>();
       comm_.together([&] { write_frames(block); });
     }
-    comm_.together([&] { file_.flush(); });
   } catch (...) {
     abandon();
     throw;
@@ -211,6 +210,19 @@ void ReportWriter::flush() {
   frames_written_ += frames_buffered_;
   frames_buffered_ = 0;
   buffer_.clear();
+  flushed_ = false;
+}
+
+void ReportWriter::flush() {
+  write();
+  if (!file_.is_open() || flushed_) return;
+  try {
+    comm_.together([&] { file_.flush(); });
+  } catch (...) {
+    abandon();
+    throw;
+  }
+  flushed_ = true;
 }
 
 void ReportWriter::close() {

@@ -41,14 +41,15 @@ class ReportWriter {
   /// order and without gaps; throws std::invalid_argument otherwise.
   void append(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const double> values);
   void append(std::uint64_t frame_first, std::uint64_t n_frames, std::span<const float> values);
-  /// Collective; all ranks have appended the same frames.
+  std::uint64_t frames() const { return frames_written_ + frames_buffered_; }  ///< appended so far
+
+  /// Collective; all ranks have appended the same frames. Puts them into the file, whose size on the disk stays what it was
+  /// at the last flush.
+  void write();
+  /// Collective. The same, and what was written is on the disk.
   void flush();
   /// Collective; flushes first.
   void close();
-
-  std::uint64_t buffered_bytes() const { return buffer_.size(); }
-  std::uint64_t frames_written() const { return frames_written_; }
-  std::uint64_t frames() const { return frames_written_ + frames_buffered_; }  ///< those appended so far too
 
  private:
   void lay_out(const Provenance& provenance) const;
@@ -71,6 +72,7 @@ class ReportWriter {
   std::vector<std::uint64_t> place_;  ///< of each column that arrives, within this rank's slice
   std::uint64_t chunk_columns_ = 1, chunk_frames_ = 1;
   std::uint64_t frames_written_ = 0, frames_buffered_ = 0;
+  bool flushed_ = true;
   std::vector<std::byte> buffer_;  ///< as in the file: float or double, [frame][column]
   std::optional<hdf5::Dataset> data_, time_;
   hdf5::File file_;

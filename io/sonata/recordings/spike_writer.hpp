@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,11 +8,12 @@
 
 #include "comm/mpi/communicator.hpp"
 #include "core/base/ids.hpp"
+#include "io/files/background.hpp"
 #include "io/hdf5/dataset.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/results/provenance.hpp"
-#include "io/sonata/base/grid_time.hpp"
 #include "io/sonata/recordings/recording_start.hpp"
+#include "io/sonata/recordings/spike_batch.hpp"
 
 namespace ranvier {
 
@@ -23,6 +25,9 @@ struct RecordedSpike {
 
 /// Writes spikes of all ranks into one SONATA file, sorted by time, then neuron. The file is the same, to the byte of
 /// its datasets, however neurons are spread over ranks and whenever it is flushed.
+///
+/// Spikes go through three places: what was appended, a batch that is being sorted, and a batch that is being written. The
+/// latter two are the work of a thread (Background), so that the caller's only takes part in what all ranks do together.
 ///
 /// Between two flushes the file on disk is what the last flush left, also when the process is killed. An error is the
 /// same RuntimeError on all ranks, with the reason of the system; after it the writer can only be destroyed. Destroying
@@ -37,20 +42,26 @@ class SpikeWriter {
   /// Collective; replaces `path`, or goes on with it. Steps run up to t_stop_ms / dt_ms.
   SpikeWriter(std::string path, const Communicator& comm, std::vector<Population> populations, double dt_ms,
               double t_stop_ms, const Provenance& provenance, RecordingStart start = {});
-  SpikeWriter(SpikeWriter&&) = default;
+  SpikeWriter(const SpikeWriter&) = delete;
+  SpikeWriter& operator=(const SpikeWriter&) = delete;
   ~SpikeWriter();
 
   /// Spikes of this rank's neurons in any order; 8 bytes of buffer each. Throws std::out_of_range for a population,
   /// neuron or step that cannot be.
   void append(std::span<const RecordedSpike> spikes);
-  /// Collective. Every spike appended so far is at or before every one that comes later. `complete` is the step up to
-  /// which the file now holds all spikes: it becomes the `t_stop` that readers compute rates with.
+  std::uint64_t buffered() const { return keys_.size(); }  ///< spikes appended on this rank and not handed on
+
+  /// Collective. Hands on what was appended, to be written beside what the caller does next; what was handed on before is
+  /// then being written, or is. Every spike appended so far is at or before every one that comes later, and `complete` is
+  /// the step up to which that is all spikes.
+  void write(std::optional<Step> complete = std::nullopt);
+  /// Collective. The same, and waits until all is in the file, whose `t_stop`, which readers compute rates with, becomes
+  /// `complete`.
   void flush(std::optional<Step> complete = std::nullopt);
   /// Collective; flushes first.
   void close(std::optional<Step> complete = std::nullopt);
 
-  std::uint64_t buffered_bytes() const { return keys_.size() * sizeof(std::uint64_t); }
-  std::uint64_t written() const;  ///< spikes of all ranks in the file
+  std::uint64_t written() const;  ///< spikes of all ranks in the file, or being written to it
 
  private:
   struct Series {
@@ -59,25 +70,31 @@ class SpikeWriter {
 
   void lay_out(double t_stop_ms, const Provenance& provenance) const;
   void open_series(bool append);
-  void check_order(std::size_t p, std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
+  void read_tails();
+  void check_order(std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
+  void write_sorted();
+  SpikeBatch lay_out_batch(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& added);
+  std::vector<std::uint64_t> slice_begins(const SpikeBatch& batch) const;
   void reserve(const std::vector<std::uint64_t>& added) const;
-  void write_population(std::size_t p, std::span<const std::uint64_t> keys, std::uint64_t offset, std::uint64_t added);
   void write_end(Step complete);
   void abandon() noexcept;
 
   std::string path_;
   Communicator comm_;
   std::vector<Population> populations_;
-  GridTime time_;
+  double dt_ms_;
   Step first_step_ = 0, last_step_;
-  Step complete_;                         ///< the file holds all spikes up to this step
-  std::vector<std::uint64_t> first_key_;  ///< by population, and one past the last
-  std::vector<std::uint64_t> chunk_;      ///< elements, by population
-  std::vector<std::uint64_t> written_;    ///< spikes in the file, by population
-  /// first_key_ + step * size + node: one number per spike that sorts as the file does.
-  std::vector<std::uint64_t> keys_;
+  Step complete_;  ///< all spikes up to this step have been given to write_sorted()
+  SpikeKeys numbering_;
+  std::vector<std::uint64_t> chunk_;     ///< elements, by population
+  std::vector<std::uint64_t> written_;   ///< spikes in the file, by population
+  std::vector<std::uint64_t> keys_;      ///< of the spikes appended
+  bool sorting_ = false;                 ///< a batch is being sorted, or is sorted
+  std::optional<Step> sorted_complete_;  ///< `complete` of that batch
   std::vector<Series> series_;
   hdf5::File file_;
+  std::unique_ptr<SpikeBatchWriter> batches_;
+  std::unique_ptr<Background> background_;  ///< does what `batches_` can do; ends before it
 };
 
 }  // namespace ranvier

@@ -12,7 +12,10 @@ TEST(RunSummary, RatesFactorsAndSpreads) {
   s.from_ms = 500.0;
   s.until_ms = 2500.0;
   s.simulate_seconds = 0.5;
+  s.output_seconds = 0.25;
+  s.run_seconds = 0.75;
   EXPECT_DOUBLE_EQ(s.real_time_factor(), 0.25);
+  EXPECT_DOUBLE_EQ(s.real_time_factor_with_output(), 0.375);
   EXPECT_DOUBLE_EQ((PopulationSummary{"e", "lif", 50, 300}.rate(s.biological_ms())), 3.0);
   EXPECT_EQ((PopulationSummary{"none", "lif", 0, 0}.rate(s.biological_ms())), 0.0);
   s.by_rank.resize(3);
