@@ -4,6 +4,7 @@
 #include <string>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/run/recording_limits.hpp"
 
 namespace ranvier {
 
@@ -35,10 +36,10 @@ class RunControl {
     bool checkpoint = false;  ///< a checkpoint is due by wall time
   };
   struct Options {
-    double max_walltime_s = 0.0;                           ///< from the construction of the control; 0: no limit
-    double flush_every_s = 10.0;                           ///< wall time
-    std::uint64_t most_buffered = std::uint64_t{1} << 18;  ///< spikes that a rank may keep
-    Progress* progress = nullptr;                          ///< rank 0 only; may be null
+    double max_walltime_s = 0.0;                         ///< from the construction of the control; 0: no limit
+    double flush_every_s = 10.0;                         ///< wall time
+    std::uint64_t most_buffered = most_buffered_spikes;  ///< spikes that a rank may keep
+    Progress* progress = nullptr;                        ///< rank 0 only; may be null
   };
 
   /// `comm` must outlive the control.

@@ -8,6 +8,7 @@
 #include "comm/mpi/communicator.hpp"
 #include "core/base/ranges.hpp"
 #include "core/build/node_selections.hpp"
+#include "core/run/recording_limits.hpp"
 #include "io/checkpoint/file_image.hpp"
 #include "io/network/config.hpp"
 #include "io/results/provenance.hpp"
@@ -17,11 +18,6 @@
 #include "kernels/registry/registry.hpp"
 
 namespace ranvier {
-
-/// The most of what was recorded that a rank keeps before it goes to the files, apart from what comes until the ranks have
-/// agreed on it (RunControl): spikes by their number, traces by their bytes.
-inline constexpr std::uint64_t most_buffered_spikes = std::uint64_t{1} << 18;
-inline constexpr std::uint64_t most_buffered_traces = std::uint64_t{8} << 20;
 
 /// Bytes that the recordings of a config take on a rank, of so many, at most: buffers, and what goes from there to files.
 std::uint64_t recording_memory(const Config& config, int ranks);

@@ -77,6 +77,38 @@ TEST_F(Recording, spikes_of_all_ranks_in_order) {
   if (rank == 0) expect_all_spikes(path, RecordingNetwork::steps);
 }
 
+/// Batches that are written while the next are made, of all sizes, and spikes of one neuron in one step that are more than a
+/// chunk: ranks then share them.
+TEST_F(Recording, batches_beside_the_caller_are_the_same_file) {
+  const auto path = folder / "spikes.h5";
+  auto writer = spike_writer(path);
+  Step done = 0;
+  for (const Step until : {Step{3}, Step{400}, Step{401}, Step{401}, Step{1100}, Step{1101}, RecordingNetwork::steps}) {
+    writer.append(my_spikes(done, until));
+    writer.write(until);
+    done = until;
+  }
+  writer.close(done);
+  if (rank == 0) expect_all_spikes(path, RecordingNetwork::steps);
+}
+
+TEST_F(Recording, equal_spikes_are_divided_among_ranks) {
+  const auto path = folder / "spikes.h5";
+  constexpr std::uint64_t many = 300000;
+  auto writer = spike_writer(path);
+  writer.append(std::vector<RecordedSpike>(many, {0, 7, 5}));
+  writer.append(std::vector<RecordedSpike>(3, {0, 6, 5}));
+  writer.close(5);
+  if (rank != 0) return;
+  const auto file = hdf5::File::open(path);
+  const auto recorded = std::move(open_spikes(file).at(1));
+  ASSERT_EQ(recorded.name(), "exc");
+  const auto all = static_cast<std::uint64_t>(ranks);
+  std::vector<std::uint64_t> expected(3 * all, 6);
+  expected.resize((many + 3) * all, 7);
+  EXPECT_EQ(recorded.ids(0, recorded.size()), expected);
+}
+
 TEST_F(Recording, spikes_are_there_after_a_flush_without_close) {
   const auto path = folder / "spikes.h5";
   {

@@ -48,6 +48,28 @@ TEST(RunControl, GoesOnWhereNothingHappens) {
   EXPECT_EQ(control.reason_text(), "");
 }
 
+/// One rank keeps too many spikes: all write at the same intervals.
+TEST(RunControl, AFullBufferOnOneRankIsWrittenByAll) {
+  RunControl::Options options;
+  options.most_buffered = 1000;
+  RunControl control(*world, options);
+  control.begin(0.0, 1000.0, 100);
+  std::uint64_t buffered = 0, writes = 0;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    if (world->rank().value == world->size() - 1) buffered += 10;
+    const auto verdict = control.after_interval(static_cast<double>(i), 3, buffered);
+    if (verdict.write) {
+      ++writes;
+      EXPECT_TRUE(world->rank().value != world->size() - 1 || buffered >= 1000);
+      buffered = 0;
+    }
+    EXPECT_FALSE(verdict.stop);
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  EXPECT_GE(writes, 1U);
+  EXPECT_EQ(world->min(writes), world->max(writes));
+}
+
 TEST(RunControl, ASignalToOneRankStopsAllAtTheSameInterval) {
   for (const int number : {SIGUSR1, SIGUSR2, SIGTERM, SIGINT}) {
     const SignalGuard guard;

@@ -87,7 +87,7 @@ std::vector<SpikePopulation> open_spikes(const hdf5::File& file) {
   return populations;
 }
 
-SpikeList read_spikes(const std::string& path, const std::string& population) {
+ReadSpikes read_spikes(const std::string& path, const std::string& population) {
   const auto file = hdf5::File::open(path);
   const auto all = open_spikes(file);
   const SpikePopulation* found = population.empty() && all.size() == 1 ? &all.front() : nullptr;
@@ -100,7 +100,7 @@ SpikeList read_spikes(const std::string& path, const std::string& population) {
   if (found->units().value_or("ms") != "ms")
     throw RuntimeError(
         fmt::format("spike times of '{}' in '{}' are in '{}'; ms are expected", found->name(), path, *found->units()));
-  SpikeList list{found->times(0, found->size()), found->ids(0, found->size())};
+  ReadSpikes list{found->times(0, found->size()), found->ids(0, found->size())};
   for (std::size_t i = 0; i < list.times.size(); ++i)
     if (!std::isfinite(list.times[i]) || list.times[i] < 0.0)
       throw RuntimeError(fmt::format("spike {} of '{}' in '{}' is at {} ms; times from 0 on are expected", i,

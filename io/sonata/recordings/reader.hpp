@@ -48,13 +48,13 @@ class SpikePopulation {
 std::vector<SpikePopulation> open_spikes(const hdf5::File& file);
 
 /// Spikes of one population: times in ms and neurons, in the order of the file.
-struct SpikeList {
+struct ReadSpikes {
   std::vector<double> times;
   std::vector<std::uint64_t> ids;
 };
 /// Reads `/spikes/<population>`; an empty name takes the only population there is. Throws where times are not in ms,
 /// not finite or negative, and where the population is not there (naming those that are).
-SpikeList read_spikes(const std::string& path, const std::string& population);
+ReadSpikes read_spikes(const std::string& path, const std::string& population);
 
 /// One population of a report, open for reading.
 class ReportPopulation {

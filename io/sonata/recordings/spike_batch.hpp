@@ -12,7 +12,7 @@ namespace ranvier {
 
 /// How spikes are numbered, so that the numbers sort as a file does: by population, step and neuron.
 struct SpikeKeys {
-  std::vector<std::uint64_t> sizes;       ///< neurons, by population
+  std::vector<std::uint64_t> sizes;        ///< neurons, by population
   std::vector<std::uint64_t> first = {0};  ///< the least key, by population, and one past the last
 
   std::size_t populations() const { return sizes.size(); }
@@ -34,7 +34,7 @@ struct SpikeBatch {
     /// Of the chunks that they fill, in the datasets of times, ids and steps. Empty: all of them are there already.
     std::vector<hdf5::Dataset::ChunkRun> places[3];
   };
-  std::vector<Part> parts;       ///< by population
+  std::vector<Part> parts;        ///< by population
   std::uint64_t slice_begin = 0;  ///< position of this rank's first spike
 };
 

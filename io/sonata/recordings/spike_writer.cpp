@@ -120,12 +120,17 @@ void SpikeWriter::read_tails() {
 }
 
 void SpikeWriter::append(std::span<const RecordedSpike> spikes) {
+  const std::size_t before = keys_.size();
+  keys_.resize(before + spikes.size());
+  std::uint64_t* key = keys_.data() + before;
   for (const auto& s : spikes) {
     if (s.population >= populations_.size() || s.node >= numbering_.sizes[s.population] || s.step < 0 ||
-        s.step > last_step_)
+        s.step > last_step_) {
+      keys_.resize(before);
       throw std::out_of_range(fmt::format("spike of neuron {} of population {} at step {} is outside the recording",
                                           s.node, s.population, s.step));
-    keys_.push_back(numbering_.key(s.population, s.step, s.node));
+    }
+    *key++ = numbering_.key(s.population, s.step, s.node);
   }
 }
 
@@ -135,11 +140,13 @@ void SpikeWriter::write(std::optional<Step> complete) {
     // After this no rank's thread touches the file, and HDF5 may.
     comm_.together([&] { background_->finish(); });
     write_sorted();
+    const std::size_t count = keys_.size();
     sorted_complete_ = complete;
     sorting_ = true;
     background_->start(
         [batches = batches_.get(), keys = std::move(keys_)]() mutable { batches->sort(std::move(keys)); });
-    keys_.clear();
+    keys_ = {};
+    keys_.reserve(count);
   } catch (...) {
     abandon();
     throw;
