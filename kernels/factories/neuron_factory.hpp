@@ -215,7 +215,9 @@ std::unique_ptr<Population<Exec, Real>> make_dynamic(const PopulationPlan& plan,
     case Integrator::exponential_euler:
       return with.template operator()<ExponentialEuler, Integrator::exponential_euler>();
     case Integrator::exponential_midpoint:
-      return with.template operator()<ExponentialMidpoint, Integrator::exponential_midpoint>();
+      if constexpr (OnlyDecays<Model<Real>>)
+        return with.template operator()<ExponentialMidpoint, Integrator::exponential_midpoint>();
+      break;
     case Integrator::euler: return with.template operator()<Euler, Integrator::euler>();
     case Integrator::rk2: return with.template operator()<Rk2, Integrator::rk2>();
     case Integrator::heun: return with.template operator()<Heun, Integrator::heun>();

@@ -10,7 +10,7 @@ void add_neuron(Registry& registry) {
   PopulationEntry entry;
   entry.info = model_info<Model>(ModelKind::neuron);
   if constexpr (DynamicNeuron<Model<double>>)
-    entry.info.integrators = integrators_with_default(Model<double>::default_integrator);
+    entry.info.integrators = integrators_with_default(Model<double>::default_integrator, OnlyDecays<Model<double>>);
   entry.most_spikes = [](const PopulationPlan&, double most_arrivals, double) {
     if constexpr (RepeatsArrivals<Model<double>>)
       return most_arrivals;

@@ -36,11 +36,13 @@ constexpr Integrator integrator_named(std::string_view name) {
   return Integrator::exponential_euler;
 }
 
-/// The names that a model can be given, those of its default method first.
-inline std::vector<std::string> integrators_with_default(Integrator usual) {
+/// The names that a model can be given, those of its default method first. `only_decays`: see OnlyDecays.
+inline std::vector<std::string> integrators_with_default(Integrator usual, bool only_decays) {
   std::vector<std::string> names;
   for (const auto& [name, method] : integrator_names)
-    if (method != Integrator::exact || usual == Integrator::exact) names.emplace_back(name);
+    if ((method != Integrator::exact || usual == Integrator::exact) &&
+        (method != Integrator::exponential_midpoint || only_decays))
+      names.emplace_back(name);
   std::stable_partition(names.begin(), names.end(), [&](const auto& name) { return integrator_named(name) == usual; });
   return names;
 }
@@ -186,8 +188,9 @@ RANVIER_INLINE void extend_slopes(S& k, const State& middle, const State& start,
 }  // namespace detail
 
 /// Exponential Euler over half of the step, and from the start over all of it with the coefficients that the equations have
-/// there: each variable follows the line dx/dt = rate - decay (x - x_middle). Order 2; where decays are never negative
-/// it is as stable as exponential Euler, and gates stay between 0 and 1.
+/// there: each variable follows the line dx/dt = rate - decay (x - x_middle). Order 2, as stable as exponential Euler, and gates
+/// stay between 0 and 1. For neurons whose decays are never negative: in an upstroke that is cut off, the line would lead
+/// from a middle that is far beyond the threshold.
 template <class Real>
 struct ExponentialMidpoint {
   template <class Model, class State, class C, class D>

@@ -102,15 +102,16 @@ TEST(Integrators, StablePace) {
 }
 
 /// V' = J - g V from above its equilibrium J / g: no method passes it, however large g dt, and each leaves less than 0.65 of
-/// the distance (the largest value of 1 - z + z^2 / 2 from z = 1/2 to 1 is 0.625).
+/// the distance (the largest value of 1 - z + z^2 / 2 from z = 1/2 to 1 is 0.625). `slack`: rounding, or the tolerance of
+/// rkf45, which is 1e-6 of 1 + |V| in each of its steps.
 template <class Method>
-void expect_monotonous(const Method& method, double over) {
+void expect_monotonous(const Method& method, double over, double slack = 4e-15) {
   for (double g = 0.01; g < 1e12; g *= 1.7) {
     const Drive<double> strong{g, 3.0 * g, 0.0};
     Membrane::State s{10.0, 0.0};
     method.template advance<Membrane>(s, Membrane::Constants{1.0, 0.0}, strong);
     if (g <= over) continue;
-    EXPECT_GE(s.V_m, 3.0) << g;
+    EXPECT_GE(s.V_m, 3.0 - slack) << g;
     EXPECT_LE(s.V_m - 3.0, 0.65 * 7.0) << g;
   }
 }
@@ -120,7 +121,7 @@ TEST(Integrators, StrongConductancesDoNotPassTheirReversalPotential) {
   expect_monotonous(Rk2<double>{}, 2.0);
   expect_monotonous(Heun<double>{}, 2.0);
   expect_monotonous(Rk4<double>{}, 2.78);
-  expect_monotonous(Rkf45<double>{}, 2.78);
+  expect_monotonous(Rkf45<double>{}, 2.78, 1e-4);
 }
 
 /// Alone and linear (n = 0) a variable has its exact solution, whatever the step: here one of 2 ms, z = a dt = 2.5.

@@ -90,7 +90,6 @@ CASES = [
     # With one variable, whose decay it knows, exponential Euler is of order 2.
     Case("exp_if", "exponential_euler", 2, COARSE, {"I_e": 5.0}, whole=False),
     Case("adex", "rk4", 4, COARSE, {"I_e": -8.0, "tau": 2.0, "tau_w": 2.0}),
-    Case("adex", "exponential_midpoint", 2, COARSE, {"I_e": 10.0}, g=0.1, whole=False),
     Case("adex", "exponential_euler", 1, COARSE, {"I_e": 10.0}, g=0.1, whole=False),
     Case("aeif", "rk4", 4, COARSE, {"I_e": 200.0, "C_m": 30.0, "tau_w": 3.0, "a": 40.0}, g=10.0, whole=False),
     Case("aeif", "exponential_euler", 1, COARSE, {"I_e": 700.0, "a": 40.0}, whole=False),
