@@ -4,6 +4,7 @@
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
 #include "core/estimate/estimate.hpp"
+#include "core/estimate/resolution.hpp"
 #include "core/session/device_session.hpp"
 #include "io/config/describe.hpp"
 #include "io/config/reader.hpp"
@@ -26,6 +27,7 @@ ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   const ConfigText source = load_config(arguments.config, files, print_warning);
   const Config config = parse_config(source, session.catalogue(), arguments.set, files);
   check_datasets(config);
+  for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
   const DeviceSession host;
   return print(print_estimate(config, estimate(config, session, arguments.ranks)));
 }

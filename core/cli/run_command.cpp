@@ -7,6 +7,7 @@
 #include "core/cli/failure.hpp"
 #include "core/cli/read_config.hpp"
 #include "core/cli/summary_table.hpp"
+#include "core/estimate/resolution.hpp"
 #include "core/run/control.hpp"
 #include "core/run/progress.hpp"
 #include "core/run/simulation.hpp"
@@ -38,7 +39,10 @@ ExitCode simulate(const RunArguments& arguments, const Session& session, const C
   std::optional<Progress> progress;
   if (comm.is_root()) progress.emplace();
   RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
-  simulation.emplace(read_on_all(arguments.config, arguments.set, session, comm), options_of(arguments), session, comm);
+  Config config = read_on_all(arguments.config, arguments.set, session, comm);
+  if (comm.is_root())
+    for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
+  simulation.emplace(std::move(config), options_of(arguments), session, comm);
   simulation->build();
   print_on_root(comm, heading(simulation->summary()));
   const RunStatus status = simulation->run(control);

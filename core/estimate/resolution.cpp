@@ -1,0 +1,72 @@
+#include "core/estimate/resolution.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "core/base/units.hpp"
+#include "io/config/populations.hpp"
+#include "io/config/values.hpp"
+
+namespace ranvier {
+
+namespace {
+
+constexpr double fewest_steps = 5.0;
+
+double typical(const Distribution& d) {
+  const double factor = d.unit_factor;
+  switch (d.kind) {
+    case Distribution::Kind::lognormal: return factor * std::exp(d.a);
+    case Distribution::Kind::gamma: return d.a * d.b;
+    default: return d.a;
+  }
+}
+
+/// Nothing where the config does not say it.
+std::optional<double> value_of(const FieldInfo& field, const ValueMap& params) {
+  const Value* value = find_value(params, field.name);
+  if (value == nullptr) return field.required ? std::nullopt : std::optional(field.default_value);
+  if (const double* constant = std::get_if<double>(value)) return *constant;
+  if (const auto* distribution = std::get_if<Distribution>(value)) return typical(*distribution);
+  if (const auto* nodes = std::get_if<NodeValues>(value); nodes && !nodes->by_type.empty()) {
+    const auto least = std::min_element(nodes->by_type.begin(), nodes->by_type.end(),
+                                        [](const auto& a, const auto& b) { return a.second < b.second; });
+    return least->second;
+  }
+  return std::nullopt;
+}
+
+void look(const ModelInfo& model, const ValueMap& params, double dt, const std::string& owner,
+          std::vector<std::string>& texts) {
+  constexpr double rounding = 1e-9;
+  for (const FieldInfo& field : model.fields) {
+    if (field.role != Role::parameter || !field.name.starts_with("tau") || field.unit.dimension != unit::ms.dimension)
+      continue;
+    const auto value = value_of(field, params);
+    if (value && *value < fewest_steps * dt * (1.0 - rounding))
+      texts.push_back(fmt::format("{}: {} is {}, {:.2g} steps of {}; with fewer than {} steps to a time constant results "
+                                  "depend on dt (README, \"Accuracy\"); use a smaller dt",
+                                  owner, field.name, with_unit(*value, field.unit), *value / dt,
+                                  with_unit(dt, unit::ms), fewest_steps));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> short_time_constants(const Config& config, const Catalogue& catalogue) {
+  std::vector<std::string> texts;
+  for (const PopulationConfig& p : config.populations) {
+    const ModelInfo& neuron = model_of(p, catalogue);
+    if (neuron.receptors != ReceptorPolicy::composed) continue;
+    look(neuron, p.params, config.dt, fmt::format("population {}", p.name), texts);
+    for (const ReceptorConfig& r : p.receptors)
+      look(*catalogue.find(ModelKind::receptor, r.model), r.params, config.dt,
+           fmt::format("population {}, receptor {}", p.name, r.name), texts);
+  }
+  return texts;
+}
+
+}  // namespace ranvier
