@@ -1,10 +1,10 @@
-"""Spikes and traces are those of commit 6c742a9 to the bit: every shipped config and every network of this folder, in both
+"""Spikes and traces are those of the commit that hashes.txt names to the bit: every shipped config and every network of this folder, in both
 precisions, on one rank (the other tests of this folder compare with one rank).
 
 hashes.txt holds a hash for the spikes of each population and for the frames of each report. To make it again, build the
 commit whose results are to be kept and let its binary run the networks:
 
-    git worktree add /tmp/kept 6c742a9 && cd /tmp/kept && cmake --preset release && cmake --build --preset release
+    git worktree add /tmp/kept COMMIT && cd /tmp/kept && cmake --preset release && cmake --build --preset release
     RANVIER=/tmp/kept/build/release/ranvier MPIEXEC=mpirun /usr/bin/python3 tests/property/hashes.py --update
 
 The last command runs in the tree whose hashes.txt is to be written. A change that is meant to give other bits must say so
