@@ -60,6 +60,15 @@ void write_at(const Descriptor& file, const std::string& path, std::uint64_t off
   }
 }
 
+void begin_sync(const Descriptor& file) {
+#if defined(SYNC_FILE_RANGE_WRITE)
+  // A hint: what cannot be written will be an error of sync().
+  static_cast<void>(::sync_file_range(file.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
+#else
+  static_cast<void>(file);
+#endif
+}
+
 void sync(const std::string& path) {
   const Descriptor file = open_for_reading(path);
   if (::fsync(file.get()) != 0) fail("write", path, errno);

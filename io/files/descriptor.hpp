@@ -28,6 +28,8 @@ Descriptor open_for_writing(const std::string& path);
 void read_at(const Descriptor& file, const std::string& path, std::uint64_t offset, std::uint64_t bytes, void* out);
 void write_at(const Descriptor& file, const std::string& path, std::uint64_t offset, std::uint64_t bytes,
               const void* data);
+/// Has the system begin to bring what was written to the disk, without waiting: sync() then has less to wait for.
+void begin_sync(const Descriptor& file);
 /// Has the system bring a file, or the names in a folder, to the disk.
 void sync(const std::string& path);
 

@@ -30,6 +30,15 @@ std::vector<std::uint32_t> ascending(std::span<const std::uint64_t> ids) {
   return order;
 }
 
+/// All elements of a matrix, a cache's worth of rows at a time: for transposing it.
+template <class Element>
+void in_tiles(std::uint64_t rows, std::uint64_t columns, Element element) {
+  constexpr std::uint64_t tile = 32;
+  for (std::uint64_t begin = 0; begin < rows; begin += tile)
+    for (std::uint64_t c = 0; c < columns; ++c)
+      for (std::uint64_t r = begin; r < std::min(rows, begin + tile); ++r) element(r, c);
+}
+
 }  // namespace
 
 ReportWriter::ReportWriter(std::string path, const Communicator& comm, ReportConfig config,
@@ -157,17 +166,23 @@ void ReportWriter::append_as(std::uint64_t frame_first, std::uint64_t n_frames, 
 template <class Real>
 std::vector<Real> ReportWriter::gather() const {
   const std::uint64_t frames = frames_buffered_, own = order_.size(), slice = slices_->size();
+  const bool alone = comm_.size() == 1;
   std::vector<Real> columns, block;
   comm_.together([&] {
-    columns.resize(frames * own);
+    columns.resize(alone ? 0 : frames * own);
     block.resize(frames * slice);
   });
   const auto* values = reinterpret_cast<const Real*>(buffer_.data());
-  for (std::uint64_t c = 0; c < own; ++c)
-    for (std::uint64_t f = 0; f < frames; ++f) columns[c * frames + f] = values[f * own + order_[c]];
+  if (alone) {
+    for (std::uint64_t f = 0; f < frames; ++f)
+      for (std::uint64_t c = 0; c < own; ++c) block[f * own + c] = values[f * own + order_[c]];
+    return block;
+  }
+  in_tiles(frames, own,
+           [&](std::uint64_t f, std::uint64_t c) { columns[c * frames + f] = values[f * own + order_[c]]; });
   const std::vector<Real> arrived = slices_->exchange<Real>(columns, frames);
-  for (std::uint64_t c = 0; c < slice; ++c)
-    for (std::uint64_t f = 0; f < frames; ++f) block[f * slice + place_[c]] = arrived[c * frames + f];
+  in_tiles(frames, slice,
+           [&](std::uint64_t f, std::uint64_t c) { block[f * slice + place_[c]] = arrived[c * frames + f]; });
   return block;
 }
 

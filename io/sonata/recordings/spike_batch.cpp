@@ -54,6 +54,7 @@ void SpikeBatchWriter::write(std::vector<std::uint64_t> slice, const SpikeBatch&
       store(part.places[2], number, steps_);
     }
   }
+  begin_sync(file_);
 }
 
 /// Steps ascend, and most are the same as, or follow, that of the spike before: no division for those.

@@ -14,8 +14,11 @@ std::size_t searched(const std::vector<std::uint32_t>& ends, std::uint32_t index
 TEST(Ranges, FindWhatALinearSearchFinds) {
   std::vector<std::uint32_t> many;
   for (std::uint32_t i = 1; i <= 3000; ++i) many.push_back(i * i / 700);
-  for (const auto& ends : {std::vector<std::uint32_t>{1}, {3200, 4000}, {0, 0, 5, 5, 1027, 1027, 100001, 100001},
-                           {1, 2, 3, 4, 5, 40000}, many}) {
+  for (const auto& ends : {std::vector<std::uint32_t>{1},
+                           {3200, 4000},
+                           {0, 0, 5, 5, 1027, 1027, 100001, 100001},
+                           {1, 2, 3, 4, 5, 40000},
+                           many}) {
     const Ranges ranges(ends);
     for (std::uint32_t i = 0; i < ends.back(); ++i) ASSERT_EQ(ranges(i), searched(ends, i)) << i;
   }
