@@ -47,10 +47,10 @@ void look(const ModelInfo& model, const ValueMap& params, double dt, const std::
       continue;
     const auto value = value_of(field, params);
     if (value && *value < fewest_steps * dt * (1.0 - rounding))
-      texts.push_back(fmt::format("{}: {} is {}, {:.2g} steps of {}; with fewer than {} steps to a time constant results "
-                                  "depend on dt (README, \"Accuracy\"); use a smaller dt",
-                                  owner, field.name, with_unit(*value, field.unit), *value / dt,
-                                  with_unit(dt, unit::ms), fewest_steps));
+      texts.push_back(fmt::format(
+          "{}: {} is {}, {:.2g} steps of {}; with fewer than {} steps to a time constant results "
+          "depend on dt (README, \"Accuracy\"); use a smaller dt",
+          owner, field.name, with_unit(*value, field.unit), *value / dt, with_unit(dt, unit::ms), fewest_steps));
   }
 }
 
