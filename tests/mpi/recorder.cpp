@@ -130,7 +130,9 @@ TEST_F(RecorderTest, WritingBesideTheSimulationIsTheSameFile) {
   for (Step s = 0; s < 300; s += 10) {
     r.spikes(spikes(s + 1, 10), s + 1);
     if (s % 20 == 0) r.write_spikes();
-    if (s % 20 == 0) EXPECT_EQ(r.buffered_spikes(), 0U);
+    if (s % 20 == 0) {
+      EXPECT_EQ(r.buffered_spikes(), 0U);
+    }
     if (s == 100) {
       r.flush(110);
       expect_spikes(0, 110);
