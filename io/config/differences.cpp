@@ -3,70 +3,49 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
+
+#include "core/base/error.hpp"
+#include "io/text/quotes.hpp"
+#include "io/text/yaml.hpp"
 
 namespace ranvier {
 namespace {
 
 using Entries = std::vector<std::pair<std::string, std::string>>;  // path, value
 
-/// "{a: 1, b: {c: 2}}" -> "a: 1", "b: {c: 2}"
-std::vector<std::string> split_flow_map(const std::string& map) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 1; i + 1 < map.size(); ++i) {
-    const char c = map[i];
-    if (c == '"' && map[i - 1] != '\\') quoted = !quoted;
-    if (!quoted && (c == '{' || c == '[')) ++depth;
-    if (!quoted && (c == '}' || c == ']')) --depth;
-    if (!quoted && depth == 0 && c == ',') {
-      parts.emplace_back();
-      ++i;  // the blank after it
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
+std::string scalar_text(const YamlNode& node) { return node.quoted ? in_quotes(node.text) : node.text; }
+
+/// A list of values is one value; a list of maps is told map by map.
+std::string value_text(const YamlNode& node) {
+  if (node.is_scalar()) return scalar_text(node);
+  if (node.is_map()) return "{}";
+  if (!node.is_list()) return "";
+  std::vector<std::string> items;
+  items.reserve(node.items.size());
+  for (const YamlNode& item : node.items) items.push_back(value_text(item));
+  return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
-void add(const std::string& path, const std::string& value, Entries& entries) {
-  if (value.size() < 3 || value.front() != '{') {
-    entries.emplace_back(path, value);
-    return;
-  }
-  for (const auto& part : split_flow_map(value)) {
-    const auto colon = part.find(": ");
-    if (colon == std::string::npos)
-      entries.emplace_back(path, part);
-    else
-      add(path + "." + part.substr(0, colon), part.substr(colon + 2), entries);
-  }
+void flatten(const std::string& path, const YamlNode& node, Entries& entries) {
+  const bool of_maps = node.is_list() && std::any_of(node.items.begin(), node.items.end(),
+                                                     [](const YamlNode& item) { return item.is_map(); });
+  if (of_maps)
+    for (std::size_t i = 0; i < node.items.size(); ++i) flatten(fmt::format("{}[{}]", path, i), node.items[i], entries);
+  else if (node.is_map() && !node.entries.empty())
+    for (const auto& entry : node.entries)
+      flatten(path.empty() ? entry.key : path + "." + entry.key, entry.value, entries);
+  else
+    entries.emplace_back(path, value_text(node));
 }
 
-/// The lines of a printed config: two blanks of indentation a level, items of lists after "- ".
 Entries flatten(const std::string& text) {
+  Errors errors("", {});
+  const YamlNode root = parse_yaml(text, 0, errors);
+  // What was printed by this program is YAML; anything else is compared as a whole.
+  if (!errors.empty()) return {{"the text", text}};
   Entries entries;
-  std::vector<std::string> keys;
-  std::size_t item = 0;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t blanks = line.find_first_not_of(' ');
-    if (blanks == std::string::npos) continue;
-    keys.resize(std::min(keys.size(), blanks / 2));
-    const std::string rest = line.substr(blanks);
-    const std::string parent = fmt::format("{}", fmt::join(keys, "."));
-    if (rest.starts_with("- ")) {
-      add(fmt::format("{}[{}]", parent, item++), rest.substr(2), entries);
-      continue;
-    }
-    item = 0;
-    const auto colon = rest.find(": ");
-    keys.push_back(rest.substr(0, colon == std::string::npos ? rest.size() - 1 : colon));
-    if (colon != std::string::npos)
-      add((parent.empty() ? "" : parent + ".") + keys.back(), rest.substr(colon + 2), entries);
-  }
+  if (!root.is_null()) flatten("", root, entries);
   return entries;
 }
 

@@ -36,6 +36,19 @@ TEST(ConfigDifferences, NameThePathAndBothValues) {
               ElementsAre("projections[1].weight: 2 nS / 3 nS"));
 }
 
+/// What a reader of lines would take for the end of a text, a list or an entry.
+TEST(ConfigDifferences, ReadAsYaml) {
+  const std::string text = "a: {file: \"x\\\\\", at: 1, ids: [1, 2], \"b, c: d\": {}}\nl:\n  - {m: {n: [p, {q: 1}]}}\n";
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string other = text;
+    return other.replace(other.find(from), from.size(), to);
+  };
+  EXPECT_THAT(config_differences(text, changed("at: 1", "at: 2")), ElementsAre("a.at: 1 / 2"));
+  EXPECT_THAT(config_differences(text, changed("[1, 2]", "[1, 3]")), ElementsAre("a.ids: [1, 2] / [1, 3]"));
+  EXPECT_THAT(config_differences(text, changed("q: 1", "q: 2")), ElementsAre("l[0].m.n[1].q: 1 / 2"));
+  EXPECT_THAT(config_differences(text, changed("d\": {}", "d\": 3")), ElementsAre("a.b, c: d: {} / 3"));
+}
+
 TEST(ConfigDifferences, WhatOnlyOneHas) {
   EXPECT_THAT(config_differences(one, with(", seed: 1", "")), ElementsAre("simulation.seed: 1 / nothing"));
   EXPECT_THAT(config_differences(with(", seed: 1", ""), one), ElementsAre("simulation.seed: nothing / 1"));
