@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <new>
 #include <thread>
 #include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
+#include "core/base/memory.hpp"
 
 namespace ranvier {
 namespace {
@@ -177,8 +177,7 @@ void Communicator::together(const std::function<void()>& body) const {
   } catch (const std::exception& error) {
     failed = true;
     users_mistake = dynamic_cast<const UsageError*>(&error) != nullptr;
-    reason = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ? "out of memory; use more ranks or nodes"
-                                                                    : error.what();
+    reason = what_failed(error);
   }
   const int first = min<int>(failed ? rank_.value : size_);
   if (first == size_) return;

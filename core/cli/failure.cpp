@@ -3,18 +3,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <new>
 #include <set>
 
+#include "core/base/memory.hpp"
 #include "core/base/printable.hpp"
 
 namespace ranvier::cli {
 
-std::string error_text(const std::exception& error) {
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
-    return "out of memory; use more ranks or nodes, or single precision";
-  return printable(error.what());
-}
+std::string error_text(const std::exception& error) { return printable(what_failed(error)); }
 
 void print_warning(const std::string& what) {
   std::fflush(stdout);

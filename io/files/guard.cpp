@@ -12,6 +12,7 @@
 #include <exception>
 
 #include "core/base/error.hpp"
+#include "core/base/memory.hpp"
 
 namespace ranvier::guard {
 namespace {
@@ -45,12 +46,9 @@ void send_all(int to, const char* data, std::size_t size) {
   } catch (const UsageError& e) {
     kind = usage;
     text = e.what();
-  } catch (const std::bad_alloc&) {
-    kind = failure;
-    text = "not enough memory to read the file";
   } catch (const std::exception& e) {
     kind = failure;
-    text = e.what();
+    text = what_failed(e);
   }
   send_all(to, &kind, 1);
   send_all(to, text.data(), text.size());

@@ -26,7 +26,8 @@ class SharedArray {
     void* memory =
         mmap(nullptr, size * sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
-      throw RuntimeError(std::string("no memory to read a file into (") + std::strerror(errno) + ")");
+      throw RuntimeError("out of memory (" + std::to_string(size * sizeof(T)) +
+                         " bytes to read a file into: " + std::strerror(errno) + "); use more ranks or nodes");
     data_ = static_cast<T*>(memory);
   }
   SharedArray(SharedArray&& other) noexcept

@@ -141,7 +141,10 @@ TEST(Communicator, FailsTogether) {
     world->together([] { throw std::bad_alloc(); });
     FAIL() << "no error";
   } catch (const RuntimeError& error) {
-    EXPECT_STREQ(error.what(), "out of memory; use more ranks or nodes");
+    EXPECT_STREQ(
+        error.what(),
+        "out of memory; use more ranks or nodes, or single precision; 'ranvier validate --ranks N' foretells the "
+        "memory per rank");
   }
 }
 
