@@ -14,6 +14,8 @@
 #include "core/run/run_provenance.hpp"
 #include "core/run/summarise.hpp"
 #include "core/run/summary_json.hpp"
+#include "io/config/resolved.hpp"
+#include "io/config/values.hpp"
 #include "io/results/output_folder.hpp"
 #include "io/results/summary.hpp"
 #include "io/text/text_file.hpp"
@@ -33,7 +35,7 @@ bool choose_gpu(Device device) {
 class Simulation::Parts {
  public:
   Parts(Config config, RunOptions options, const Session& session, const Communicator& comm)
-      : config_(with_options(std::move(config), options)),
+      : config_(with_options(std::move(config), options, session.catalogue())),
         options_(std::move(options)),
         session_(session),
         comm_(comm),
@@ -47,9 +49,18 @@ class Simulation::Parts {
   const std::string& last_checkpoint() const { return checkpoints_->path(); }
 
  private:
-  static Config with_options(Config config, const RunOptions& options) {
+  /// The text says what is run, so that running it again gives the same.
+  static Config with_options(Config config, const RunOptions& options, const Catalogue& catalogue) {
     if (options.precision) config.precision = *options.precision;
     if (!options.output.empty()) config.output = options.output;
+    Config written = config;
+    if (options.until_ms) {
+      if (!on_grid(*options.until_ms, config.dt))
+        throw UsageError(
+            fmt::format("--until: must be a whole number of steps of {} ms, got {} ms", config.dt, *options.until_ms));
+      written.duration = std::min(config.duration, *options.until_ms);
+    }
+    config.resolved_yaml = resolved_yaml(written, catalogue);
     return config;
   }
   void restore(const checkpoint::CheckpointFile& file);

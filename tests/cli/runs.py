@@ -42,6 +42,40 @@ class Runs(CommandTest):
         with open(self.path("results/summary.json")) as file:
             summary = json.load(file)
         self.assertEqual((summary["until_ms"], summary["complete"]), (50.0, True))
+        result = self.ranvier("run", "net.yaml", "--until", "50.05 ms", ranks=2)
+        self.assertEqual(result.code, 2)
+        self.assertEqual(
+            result.message(), ["ranvier: --until: must be a whole number of steps of 0.1 ms, got 50.05 ms"]
+        )
+
+    def test_run_yaml_runs_to_the_same_spikes(self):
+        """Whatever the command line overrides is in run.yaml, and in the provenance of every file."""
+        # Strong enough for rounding errors to grow into other spikes.
+        self.write("net.yaml", NETWORK.replace("weight: 1 nS", "weight: 4 nS").replace("100 ms", "400 ms"))
+        overrides = {
+            "single": ["--precision", "single"],
+            "until": ["--until", "40 ms"],
+            "set": ["--set", "populations.exc.params.I_e=300 pA"],
+            "all": ["--precision", "single", "--until", "60 ms", "--set", "simulation.seed=9"],
+        }
+        for name, options in overrides.items():
+            with self.subTest(name):
+                self.assertEqual(self.ranvier("run", "net.yaml", "--output", name, *options, ranks=2).code, 0)
+                with open(self.path(f"{name}/run.yaml")) as file:
+                    text = file.read()
+                self.assertIn(f'output: "{name}"', text)
+                with h5py.File(self.path(f"{name}/spikes.h5")) as file:
+                    self.assertEqual(file["provenance/config"][()].decode(), text)
+                    first = [file[f"spikes/exc/{d}"][:].tobytes() for d in ("timestamps", "node_ids")]
+                with open(self.path(f"{name}/summary.json")) as file:
+                    self.assertEqual(json.load(file)["provenance"]["config"], text)
+                self.assertEqual(self.ranvier("run", f"{name}/run.yaml", "--output", "again").code, 0)
+                with h5py.File(self.path("again/spikes.h5")) as file:
+                    again = [file[f"spikes/exc/{d}"][:].tobytes() for d in ("timestamps", "node_ids")]
+                self.assertEqual(first, again)
+                self.assertEqual(self.ranvier("run", "net.yaml", "--output", "plain").code, 0)
+                with h5py.File(self.path("plain/spikes.h5")) as file:
+                    self.assertNotEqual(first[0], file["spikes/exc/timestamps"][:].tobytes())
 
 
 class Datasets(CommandTest):
