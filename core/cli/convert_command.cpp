@@ -18,6 +18,7 @@
 #include "core/run/run_summary.hpp"
 #include "core/session/device_session.hpp"
 #include "io/config/reader.hpp"
+#include "io/config/resolved.hpp"
 #include "io/datasets/numbers.hpp"
 #include "io/sonata/recordings/spike_text.hpp"
 #include "io/text/text_file.hpp"
@@ -32,16 +33,22 @@ bool is_hdf5(const std::string& path) {
   return first == signature;
 }
 
-void refuse_options_of_networks(const ConvertArguments& arguments, const char* what) {
+void refuse_options_of_networks(const ConvertArguments& arguments) {
   if (!arguments.set.empty() || arguments.precision)
-    throw UsageError(fmt::format("'{}' holds {}: --{} is for networks in YAML only", arguments.input, what,
+    throw UsageError(fmt::format("'{}' holds spikes: --{} is for networks only", arguments.input,
                                  arguments.precision ? "precision" : "set"));
+}
+
+void apply_precision(Config& config, const ConvertArguments& arguments, const Session& session) {
+  if (!arguments.precision) return;
+  config.precision = *arguments.precision;
+  config.resolved_yaml = resolved_yaml(config, session.catalogue());
 }
 
 ExitCode write_as_sonata(const ConvertArguments& arguments, const Session& session, const Communicator& comm) {
   const auto begin = std::chrono::steady_clock::now();
   Config config = read_on_all(arguments.input, arguments.set, session, comm);
-  if (arguments.precision) config.precision = *arguments.precision;
+  apply_precision(config, arguments, session);
   const ConvertedNetwork done = convert_network(config, arguments.output, session, comm);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const std::uint64_t memory = comm.max(peak_memory_bytes());
@@ -63,9 +70,10 @@ ExitCode write_as_sonata(const ConvertArguments& arguments, const Session& sessi
 ExitCode write_as_yaml(const ConvertArguments& arguments, const Session& session) {
   FileFacts files;
   const ConfigText network = load_config(arguments.input, files, print_warning);
-  const Config config = parse_config(network, session.catalogue(), {}, files);
+  Config config = parse_config(network, session.catalogue(), arguments.set, files);
+  apply_precision(config, arguments, session);
   check_datasets(config);
-  write_text_file(arguments.output, network.text);
+  write_text_file(arguments.output, config.resolved_yaml);
   fmt::print("{}: {} populations, {} projections -> {}\n", config.name, config.populations.size(),
              config.projections.size(), arguments.output);
   return ExitCode::done;
@@ -81,13 +89,10 @@ Conversion kind_of(const ConvertArguments& arguments) {
   if (std::filesystem::is_directory(status))
     fail("is a folder; give a network (YAML), a simulation_config.json, or a file of spikes (HDF5)");
   if (is_hdf5(arguments.input)) {
-    refuse_options_of_networks(arguments, "spikes");
+    refuse_options_of_networks(arguments);
     return Conversion::spikes_to_text;
   }
-  if (std::filesystem::path(arguments.input).extension() == ".json") {
-    refuse_options_of_networks(arguments, "a SONATA circuit");
-    return Conversion::sonata_to_network;
-  }
+  if (std::filesystem::path(arguments.input).extension() == ".json") return Conversion::sonata_to_network;
   return Conversion::network_to_sonata;
 }
 

@@ -60,6 +60,10 @@ class Circuits(CommandTest):
         # The sign of each weight chooses between two receptors: a projection each.
         self.assertEqual(result.out, "simulation_config: 1 populations, 2 projections -> circuit.yaml\n")
         self.assertEqual(self.ranvier("validate", "circuit.yaml").code, 0)
+        sets = ["--set", "simulation.seed=77", "--precision", "single"]
+        self.assertEqual(self.ranvier("convert", "files/simulation_config.json", "--output", "set.yaml", *sets).code, 0)
+        with open(self.path("set.yaml")) as file:
+            self.assertIn("seed: 77, precision: single", file.read())
         self.write("wrong.json", '{"run": {"tstop": 1, "dt": 0.1}, "network": "nowhere.json"}')
         result = self.ranvier("convert", "wrong.json", "--output", "wrong.yaml")
         self.assertEqual((result.code, len(result.message())), (2, 1), result.err)
@@ -126,8 +130,8 @@ class Mistakes(CommandTest):
         with h5py.File(self.path("other.h5"), "w") as file:
             file["numbers"] = [1, 2]
         self.check(["other.h5", "--output", "x.txt"], 1, "'other.h5' has no group '/spikes'")
-        self.check(["other.h5", "--output", "x.txt", "--precision", "single"], 2, "--precision is for networks in YAML only")
-        self.check(["other.h5", "--output", "x.txt", "--set", "a=1"], 2, "--set is for networks in YAML only")
+        self.check(["other.h5", "--output", "x.txt", "--precision", "single"], 2, "--precision is for networks only")
+        self.check(["other.h5", "--output", "x.txt", "--set", "a=1"], 2, "--set is for networks only")
         with h5py.File(self.path("seconds.h5"), "w") as file:
             file["spikes/n/timestamps"], file["spikes/n/node_ids"] = [1.0], [0]
             file["spikes/n/timestamps"].attrs["units"] = "s"
