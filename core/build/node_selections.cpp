@@ -23,8 +23,8 @@ void check_size(const PopulationConfig& population, const IdSet& set) {
 
 }  // namespace
 
-NodeSelections::NodeSelections(const Config& config) : config_(config) {
-  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); }, true);
+NodeSelections::NodeSelections(const Config& config, Which which) : config_(config) {
+  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); }, which == Which::of_edges);
 }
 
 NodeSelections::NodeSelections(const Config& config, const Communicator& comm) : config_(config) {

@@ -17,8 +17,9 @@ namespace ranvier {
 /// mean, and what recordings call the neurons. A bit for each node of the file is held.
 class NodeSelections {
  public:
-  /// This process reads the files, without MPI; only for populations of projections with rule `edges`.
-  explicit NodeSelections(const Config& config);
+  enum class Which { of_edges, all };
+  /// This process reads the files, without MPI; for populations of projections with rule `edges`, or for all.
+  explicit NodeSelections(const Config& config, Which which = Which::of_edges);
   /// Collective: the ranks read the files in equal parts.
   NodeSelections(const Config& config, const Communicator& comm);
 

@@ -1,6 +1,7 @@
 // Commands that tell what this build knows.
 #include <cstdio>
 
+#include "core/build/check_values.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
 #include "core/estimate/estimate.hpp"
@@ -27,6 +28,7 @@ ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   const ConfigText source = load_config(arguments.config, files, print_warning);
   const Config config = parse_config(source, session.catalogue(), arguments.set, files);
   check_datasets(config);
+  check_values(config, session.models());
   for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
   const DeviceSession host;
   return print(print_estimate(config, estimate(config, session, arguments.ranks)));

@@ -88,6 +88,18 @@ class Answers(CommandTest):
         ]:
             self.assertIn(line, squeezed(result.out))
 
+    def test_validate_draws_what_the_run_would_draw(self):
+        """A threshold that is drawn below the reset potential is refused before the run, with the words of the run."""
+        drawn = "V_th: {normal: {mean: -50 mV, std: 4 mV}}"
+        self.write("net.yaml", NETWORK.replace("V_th: -50 mV", drawn).replace("size: 80", "size: 100000"))
+        told = [self.ranvier(command, "net.yaml") for command in ("validate", "run")]
+        for result in told:
+            self.assertEqual(result.code, 2)
+            self.assertRegex(result.err, r"^ranvier: population exc: .* V_reset .* V_th ")
+        self.assertEqual(told[0].err, told[1].err)
+        self.write("net.yaml", NETWORK.replace("V_th: -50 mV", drawn.replace("4 mV", "4 mV, min: -59 mV")))
+        self.assertEqual(self.ranvier("validate", "net.yaml").code, 0)
+
     def test_one_answer_under_mpirun(self):
         result = self.ranvier("--version", ranks=3)
         self.assertEqual((result.code, result.out.count("ranvier ")), (0, 1))
@@ -103,7 +115,7 @@ class Mistakes(CommandTest):
         for ranks in [0, 2]:
             self.check(["rum"], 2, "there is no command 'rum'. Did you mean 'run'? See 'ranvier --help'.", ranks)
             self.check(["run"], 2, "CONFIG is required. See 'ranvier run --help'.", ranks)
-            self.check(["describe", "liff"], 2, self.ranvier("describe", "liff").message()[0][9:], ranks)
+            self.check(["describe", "liff"], 2, "unknown model, receptor, input, rule or synapse 'liff'. Did you mean 'lif'?", ranks)
 
     def test_missing_config_once_on_all_ranks(self):
         for command, ranks in [("validate", 0), ("run", 0), ("run", 1), ("run", 3)]:
