@@ -23,6 +23,9 @@ std::optional<Value> read_field(Context& context, const YamlNode& node, const Mo
   return read_value(context, node, expected);
 }
 
+/// The name that all models have for it.
+constexpr std::string_view refractory_time = "t_ref";
+
 void check_order(Context& context, const YamlNode& node, const std::string& name, const std::vector<double>& times) {
   for (std::size_t i = 1; i < times.size(); ++i)
     if (times[i] < times[i - 1]) {
@@ -69,11 +72,13 @@ void check_steps(Context& context, const YamlNode& map, const FieldInfo& times, 
   }
 }
 
-/// Sources and inputs switch on the grid.
+/// Sources and inputs switch on the grid, and refractory times are counted in steps.
 void check_grid(Context& context, const YamlNode& node, const FieldInfo& field, const ModelInfo& model,
                 const Value& value) {
-  const bool instant = field.form == Form::constant && field.unit.dimension == unit::ms.dimension;
-  if (!instant || (model.kind != ModelKind::source && model.kind != ModelKind::input)) return;
+  const bool instant = field.form == Form::constant && field.unit.dimension == unit::ms.dimension &&
+                       (model.kind == ModelKind::source || model.kind == ModelKind::input);
+  const bool counted = model.kind == ModelKind::neuron && field.name == refractory_time && is_constant(value);
+  if (!instant && !counted) return;
   if (on_grid(std::get<double>(value), context.dt)) return;
   context.error(node.place, "{}: must be a whole number of steps of {} ms, got {} ms", field.name, context.dt,
                 std::get<double>(value));

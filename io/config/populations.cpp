@@ -8,6 +8,7 @@
 #include "io/config/references.hpp"
 #include "io/config/sections.hpp"
 #include "io/config/values.hpp"
+#include "io/sonata/nodes/templates.hpp"
 
 namespace ranvier {
 namespace {
@@ -18,10 +19,23 @@ constexpr double largest_population = 4294967294.0;
 constexpr std::size_t most_receptors = 100;
 constexpr std::uint64_t largest_network = std::uint64_t(1) << 48;
 
+/// " with receptors of the model 'exponential' and their reversal potentials E_rev".
+std::string receptors_of_template(const sonata::NodeTemplate& nest) {
+  if (nest.receptor.empty()) return "";
+  return fmt::format(" with receptors of the model '{}'{}", nest.receptor,
+                     nest.one_receptor ? "" : " that have a reversal potential E_rev");
+}
+
 const ModelInfo* read_neuron_model(Context& context, const YamlNode& node) {
   auto names = model_names(context.catalogue, ModelKind::neuron);
   const auto sources = model_names(context.catalogue, ModelKind::source);
   names.insert(names.end(), sources.begin(), sources.end());
+  if (node.is_scalar() && std::find(names.begin(), names.end(), node.text) == names.end())
+    if (const auto* nest = sonata::find_template(node.text)) {
+      context.error(node.place, "{}: '{}' is NEST's name of '{}'{}; 'ranvier describe {}' lists its parameters",
+                    grammar::model.name, node.text, nest->model, receptors_of_template(*nest), nest->model);
+      return nullptr;
+    }
   const auto name = read_choice(context, node, std::string(grammar::model.name), "model", names);
   if (!name) return nullptr;
   const ModelInfo* neuron = context.catalogue.find(ModelKind::neuron, *name);

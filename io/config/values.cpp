@@ -162,6 +162,13 @@ std::optional<Dataset> read_dataset(Context& context, const YamlNode& node, cons
 }
 
 std::optional<Value> read_value(Context& context, const YamlNode& node, const Expected& expected) {
+  if (node.is_list()) {
+    const bool one = expected.form == Form::constant;
+    context.error(node.place, "{}: expected {}, got a list{}", expected.name, wanted(expected.unit),
+                  one ? fmt::format("; it must be one number for {}", expected.of)
+                      : "; write numbers for each into an HDF5 file and give {hdf5: \"file.h5:/path\"}");
+    return std::nullopt;
+  }
   if (!node.is_map()) {
     const auto number = read_number(context, node, expected);
     return number ? std::optional<Value>(*number) : std::nullopt;

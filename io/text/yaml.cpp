@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <sstream>
 #include <unordered_set>
 
@@ -183,10 +184,33 @@ YamlNode parse(const std::string& text, int source, Errors& errors) {
   return tree.take();
 }
 
+/// A tab in front of the line where reading failed, or of the last one before it that is not empty; the library only says
+/// that a key or a value is out of place.
+std::optional<Place> tab_before(const std::string& text, const Place& failed) {
+  std::optional<Place> before;
+  int line = 1;
+  for (std::size_t at = 0; at < text.size() && line <= failed.line; ++line) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t first = text.find_first_not_of(" \t", at), tab = text.find('\t', at);
+    const bool has_text = first < end && text[first] != '#';
+    std::optional<Place> here;
+    if (has_text && tab < first) here = Place{0, line, static_cast<int>(tab - at) + 1};
+    if (line == failed.line) return here ? here : before;
+    if (has_text) before = here;
+    at = end + 1;
+  }
+  return before;
+}
+
 void report(const YAML::Exception& error, const std::string& text, int source, Errors& errors) {
   Place place = error.mark.is_null() ? Place{source, 1, 1} : place_of(error.mark, source);
   std::string reason = "not valid YAML: " + error.msg;
   if (error.msg.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) reason = no_aliases;
+  if (const auto tab = tab_before(text, place)) {
+    place = *tab;
+    place.source = source;
+    reason = "not valid YAML: a tab stands in the indentation; YAML indents by spaces only";
+  }
   // Beyond the text lies only the end of the document that parse() adds.
   const int lines = 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n'));
   if (place.line > lines) {

@@ -15,7 +15,7 @@ struct Parrot {
     m.doc = "Emits a spike for every spike that arrives, in the same step; several in a step are all emitted";
     m.source = "NEST's parrot_neuron";
     m.receptors = ReceptorPolicy::own;
-    m.own_receptors = {{"spikes", unit::one, "weights are counts: a spike of weight 1 is repeated once"}};
+    m.own_receptors = {{"spikes", unit::one, "counts spikes: each is repeated once, and projections have no weight"}};
     return m;
   }
 
