@@ -91,6 +91,7 @@ void read_network(Context& context, YamlNode& root, Config& config) {
 Config parse_config(const ConfigText& source, const Catalogue& catalogue, const std::vector<std::string>& set,
                     FileFacts& files) {
   Errors errors(source.name, set);
+  if (source.translated) errors.take_origins(source.text);
   YamlNode root = parse_yaml(source.text, 0, errors);
   // A tree that breaks off would only yield errors about what is missing.
   errors.raise_if_any();
@@ -117,15 +118,16 @@ Config parse_config(const ConfigText& source, const Catalogue& catalogue, const 
 Config parse_config(const std::string& text, const std::string& name, const std::string& directory,
                     const Catalogue& catalogue, const std::vector<std::string>& set) {
   FileFacts files;
-  return parse_config({text, name, directory}, catalogue, set, files);
+  return parse_config({text, name, directory, false}, catalogue, set, files);
 }
 
 ConfigText load_config(const std::string& path, FileFacts& files, const std::function<void(const std::string&)>& warn) {
   const std::filesystem::path file(path);
   const std::string directory = file.parent_path().string();
-  if (file.extension() == ".json") return {sonata::yaml_of_circuit(path, files, warn), path + " as YAML", directory};
+  if (file.extension() == ".json")
+    return {sonata::yaml_of_circuit(path, files, warn), path + " as YAML", directory, true};
   // One byte more than allowed, so that parsing can tell and never sees the rest.
-  return {read_text_file(path, largest_config + 1), path, directory};
+  return {read_text_file(path, largest_config + 1), path, directory, false};
 }
 
 Config read_config(const std::string& path, const Catalogue& catalogue, const std::vector<std::string>& set) {

@@ -15,9 +15,10 @@ Config read_config(const std::string& path, const Catalogue&, const std::vector<
 
 /// A config as it was found.
 struct ConfigText {
-  std::string text;       ///< YAML
-  std::string name;       ///< stands for the file in messages
-  std::string directory;  ///< relative paths start here
+  std::string text;         ///< YAML
+  std::string name;         ///< stands for the file in messages
+  std::string directory;    ///< relative paths start here
+  bool translated = false;  ///< its lines say where they come from (Errors::take_origins)
 };
 
 /// The text of a config file. That of a SONATA config (.json) is the YAML for the same network (io/sonata/circuit/circuit.hpp); what

@@ -66,9 +66,19 @@ class DatasetChecker {
     values("init", p.init);
     for (const auto& r : p.receptors) values("receptors." + r.name, r.params);
   }
-  void spikes(const std::string& owner, const Dataset& population) {
+  /// Spikes of a population with that many nodes or neurons.
+  void spikes(const std::string& owner, const Dataset& population, std::uint64_t size) {
     const Dataset where = resolved(population, directory_);
-    check(owner, where, [&] { for_spikes(where, [](auto, auto) {}); });
+    check(owner, where, [&] {
+      for_spikes(where, [&](auto ids, auto times) {
+        for (std::size_t i = 0; i < ids.size(); ++i)
+          if (ids[i] >= size)
+            throw RuntimeError(
+                fmt::format("'{}' of '{}' has a spike of id {} at {} ms, but the population has {} nodes, numbered "
+                            "from 0; remove the spike, or give the spikes of this population",
+                            where.path, where.file, ids[i], times[i], size));
+      });
+    });
   }
   /// A file of several projections is looked at once.
   void edges(const std::string& owner, const EdgesRequest& request) {
@@ -136,7 +146,7 @@ void check_datasets(const Config& config) {
     check.values(owner + ".init", p.init, p.size);
     for (const auto& r : p.receptors) check.values(owner + ".receptors." + r.name, r.params, p.size);
     if (p.nodes) check.of_nodes(owner, p);
-    if (p.spike_file) check.spikes(owner, *p.spike_file);
+    if (p.spike_file) check.spikes(owner, *p.spike_file, p.nodes ? p.nodes->size : p.size);
   }
   for (const auto& p : config.projections) {
     const PopulationConfig* target = config.find_population(p.target);

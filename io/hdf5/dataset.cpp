@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/error.hpp"
+#include "core/base/printable.hpp"
 #include "io/files/guard.hpp"
 #include "io/hdf5/library.hpp"
 
@@ -101,6 +102,26 @@ void transfer_piece(hid_t dataset, const std::string& name, Extent offset, Exten
           "cannot read {}", name);
 }
 
+/// Says by name what the library would only say of the folder of its plugins.
+void require_filters(hid_t dataset, const std::string& name) {
+  const PropertyHandle creation(H5Dget_create_plist(dataset));
+  const int filters = creation ? H5Pget_nfilters(creation.get()) : 0;
+  for (int f = 0; f < filters; ++f) {
+    unsigned flags = 0, config = 0;
+    std::size_t values = 0;
+    std::array<char, 64> filter{};
+    const H5Z_filter_t id = H5Pget_filter2(creation.get(), static_cast<unsigned>(f), &flags, &values, nullptr,
+                                           filter.size(), filter.data(), &config);
+    if (id < 0 || H5Zfilter_avail(id) > 0) continue;
+    filter.back() = '\0';
+    take_error_stack();
+    throw RuntimeError(
+        fmt::format("{} is compressed by the filter '{}' (number {}), which the HDF5 library does not have here; write "
+                    "it with gzip (h5repack -f GZIP=4), or without compression",
+                    name, printable(filter.data()), id));
+  }
+}
+
 /// Bytes of a chunk; 0 where the dataset is not chunked.
 std::uint64_t chunk_bytes(hid_t dataset) {
   const PropertyHandle creation(H5Dget_create_plist(dataset));
@@ -130,13 +151,18 @@ DatasetHandle with_room_for_chunks(const File& file, const std::string& path, Da
 
 }  // namespace
 
-Dataset Dataset::open(const File& file, const std::string& path) {
-  if (!file.has(path)) throw RuntimeError(fmt::format("'{}' has no dataset '{}'", file.path(), path));
+bool Dataset::is_at(const File& file, const std::string& path) {
+  if (!file.has(path)) return false;
   const ObjectHandle object(
       check(H5Oopen(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
-  if (H5Iget_type(object.get()) != H5I_DATASET)
-    throw RuntimeError(fmt::format("{} is not a dataset", full_name(file, path)));
+  return H5Iget_type(object.get()) == H5I_DATASET;
+}
+
+Dataset Dataset::open(const File& file, const std::string& path) {
+  if (!file.has(path)) throw RuntimeError(fmt::format("'{}' has no dataset '{}'", file.path(), path));
+  if (!is_at(file, path)) throw RuntimeError(fmt::format("{} is not a dataset", full_name(file, path)));
   DatasetHandle dataset(check(H5Dopen2(file.id(), path.c_str(), H5P_DEFAULT), "cannot open {}", full_name(file, path)));
+  require_filters(dataset.get(), full_name(file, path));
   return {with_room_for_chunks(file, path, std::move(dataset)), full_name(file, path), file.path()};
 }
 
@@ -162,7 +188,10 @@ Dataset Dataset::create_growing(File& file, const std::string& path, const Exten
 }
 
 Kind Dataset::kind() const {
-  const TypeHandle type(check(H5Dget_type(handle_.get()), "cannot tell the type of {}", name_));
+  TypeHandle type(check(H5Dget_type(handle_.get()), "cannot tell the type of {}", name_));
+  // h5py stores true and false as names of the numbers 1 and 0.
+  if (H5Tget_class(type.get()) == H5T_ENUM)
+    type = TypeHandle(check(H5Tget_super(type.get()), "cannot tell the type of {}", name_));
   switch (H5Tget_class(type.get())) {
     case H5T_INTEGER: return H5Tget_sign(type.get()) == H5T_SGN_NONE ? Kind::unsigned_integer : Kind::signed_integer;
     case H5T_FLOAT: return Kind::floating;

@@ -19,6 +19,8 @@ enum class Kind { signed_integer, unsigned_integer, floating, text, other };
 class Dataset {
  public:
   static Dataset open(const File& file, const std::string& path);
+  /// Whether there is a dataset, and not a group or nothing.
+  static bool is_at(const File& file, const std::string& path);
   /// A dataset of fixed size without chunks; small things. `extent` empty: a scalar.
   template <class T>
   static Dataset create(File& file, const std::string& path, const Extent& extent);

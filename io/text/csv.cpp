@@ -23,6 +23,22 @@ bool parse(const std::string& field, Number& value) {
 
 }  // namespace
 
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
+std::string why_no_csv(std::string_view line, bool header) {
+  const auto first = line.find_first_not_of(" \t");
+  if (first != std::string_view::npos && line[first] == '#')
+    return "a comment (#) is not allowed in SONATA's CSV; remove the line";
+  if (!header) return "";
+  for (const auto& [separator, name] : {std::pair{',', "commas"}, std::pair{';', "semicolons"}})
+    if (line.find(separator) != std::string_view::npos)
+      return fmt::format("the columns are separated by {}; SONATA's CSV separates them by a space", name);
+  return "";
+}
+
 void CsvLines::fail(const std::string& what) const { throw UsageError(fmt::format("{}:{}: {}", file_, line_, what)); }
 
 std::string CsvLines::field(std::string_view line, std::size_t& at) const {
@@ -56,6 +72,7 @@ bool CsvLines::next(std::vector<std::string>& fields) {
     if (line.size() > longest_line) fail(fmt::format("the line is longer than {} characters", longest_line));
     if (std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }))
       fail("control characters are not allowed; SONATA's CSV is text with fields between spaces");
+    if (const std::string why = why_no_csv(line, header_); !why.empty()) fail(why);
     for (std::size_t i = 0; i < line.size();) {
       if (is_space(line[i]))
         ++i;
@@ -63,6 +80,7 @@ bool CsvLines::next(std::vector<std::string>& fields) {
         fields.push_back(field(line, i));
     }
   }
+  header_ = header_ && fields.empty();
   return !fields.empty();
 }
 

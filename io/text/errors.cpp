@@ -32,7 +32,19 @@ Errors::Errors(std::string file, std::vector<std::string> set) : file_(std::move
 
 std::string Errors::print(const Place& place) const {
   if (place.source > 0) return "--set " + on_one_line(set_[static_cast<std::size_t>(place.source - 1)]);
+  const auto line = static_cast<std::size_t>(place.line - 1);
+  if (line < origins_.size() && !origins_[line].empty()) return origins_[line];
   return fmt::format("{}:{}:{}", file_, place.line, place.column);
+}
+
+void Errors::take_origins(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    const std::size_t mark = line.rfind(origin_mark);
+    origins_.emplace_back(mark == std::string_view::npos ? "" : on_one_line(line.substr(mark + origin_mark.size())));
+    at = end + 1;
+  }
 }
 
 void Errors::add(const Place& place, std::string_view what) {

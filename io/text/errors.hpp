@@ -18,6 +18,10 @@ class Errors {
  public:
   /// `file` is the name to print; `set` the assignments of --set.
   Errors(std::string file, std::vector<std::string> set);
+  /// Of a text that was translated from another file: lines end with where they come from, "#@ file:line:column", which is
+  /// printed instead of the place in the text.
+  static constexpr std::string_view origin_mark = "#@ ";
+  void take_origins(std::string_view text);
 
   /// Adds "file:line:column: what". The same text at the same place counts once.
   /// After 100 errors gives up: throws UsageError with those.
@@ -38,6 +42,7 @@ class Errors {
 
   std::string file_;
   std::vector<std::string> set_;
+  std::vector<std::string> origins_;  ///< by line; empty where there is none
   std::vector<Entry> entries_;
   std::unordered_set<std::string> seen_;
 };

@@ -250,7 +250,7 @@ class Circuits(CommandTest):
         csv = "'FOLDER/network/v1_types.csv'"
         self.says(
             f"{csv}: node type 100 has the model_type 'biophysical', which is not supported; supported are point_neuron and virtual",
-            f"{csv}: node type 101: the model_template 'nest:glif_psc' is not supported; supported are {known}",
+            f"{csv}: node type 101: the model_template 'nest:glif_psc' is not supported. Supported are {known}",
         )
 
     def test_wrong_parameters(self):
@@ -382,7 +382,7 @@ class Circuits(CommandTest):
                 "b: the module 'extracellular' is not supported; supported are membrane_report and multimeter_report",
                 "node set 'loop' contains itself",
                 "c: the node set has no neurons",
-                "node sets: no population has the attribute 'layer'",
+                "node sets: no population has the attribute 'layer'.",
                 "d: the node set has no neurons",
                 "node sets: 'depth': expected a value or a list of values",
                 "e: the node set has no neurons",

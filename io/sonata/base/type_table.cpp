@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "io/hdf5/file.hpp"
+#include "io/text/csv.hpp"
 
 namespace ranvier {
 namespace {
@@ -26,6 +27,12 @@ std::optional<std::string> value_of(std::string text, bool quoted) {
     for (const std::string_view nothing : {"", "NULL", "NA", "NaN", "nan", "None"})
       if (text == nothing) return std::nullopt;
   return text;
+}
+
+std::string why_no_table(std::string_view line, bool header) {
+  if (header && line.find('\t') != std::string_view::npos)
+    return "the columns are separated by tabs; SONATA's CSV separates them by a space";
+  return sonata::why_no_csv(line, header);
 }
 
 /// Nothing where a quote is left open.
@@ -77,6 +84,7 @@ TypeTable TypeTable::read(const std::string& path) {
 }
 
 TypeTable TypeTable::parse(std::string_view text, const std::string& name) {
+  text = sonata::without_mark(text);
   TypeTable table;
   table.name_ = name;
   std::size_t number = 0;
@@ -93,6 +101,8 @@ TypeTable TypeTable::parse(std::string_view text, const std::string& name) {
 }
 
 void TypeTable::add_line(std::string_view line, std::size_t number) {
+  if (const std::string why = why_no_table(line, columns_.empty()); !why.empty())
+    throw RuntimeError(fmt::format("'{}', line {}: {}", name_, number, why));
   auto fields = split(line);
   if (!fields) throw RuntimeError(fmt::format("'{}', line {}: a quote is left open", name_, number));
   if (!columns_.empty()) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <filesystem>
 
 #include "io/sonata/circuit/stimuli.hpp"
 #include "io/text/quotes.hpp"
@@ -23,14 +22,15 @@ class Translator {
     Network network = read_network(json_, facts_);
     NodeSets sets(json_, network);
     const std::string inputs = read_stimuli(json_, facts_, sets, network);
-    const std::string traces = read_reports(json_, sets, tstop_);
     const auto [folder, spikes_file] = read_output();
+    const std::string traces = read_reports(json_, sets, tstop_, folder);
     json_.raise_if_any();
     std::string text = simulation + populations(network) + projections(network);
     if (!inputs.empty()) text += "inputs:\n" + inputs;
-    text += "record:\n" + recorded_spikes(network) + fmt::format("  spikes_file: {}\n", in_quotes(spikes_file));
+    text += "record:\n" + recorded_spikes(network) +
+            fmt::format("  spikes_file: {}{}\n", in_quotes(spikes_file), from_output());
     if (!traces.empty()) text += "  traces:\n" + traces;
-    return text + fmt::format("output: {}\n", in_quotes(folder));
+    return text + fmt::format("output: {}{}\n", in_quotes(folder), from_output());
   }
 
  private:
@@ -73,9 +73,9 @@ class Translator {
     const double step = dt ? json_.number(dt, "dt").value_or(0.0) : 0.0;
     check_grid(stop, dt, step);
     std::string seed;
-    if (const Located at = run.find("random_seed"); at && at.node->is_scalar() && !at.node->quoted)
+    if (const Located at = run.find("random_seed"); at && json_.number(at, "random_seed"))
       seed = fmt::format(", seed: {}", at.node->text);
-    return fmt::format("simulation: {{duration: {} ms, dt: {} ms{}}}\n", tstop_, step, seed);
+    return fmt::format("simulation: {{duration: {} ms, dt: {} ms{}}}{}\n", tstop_, step, seed, origin(run));
   }
 
   void check_grid(const Located& stop, const Located& dt, double step) {
@@ -96,26 +96,27 @@ class Translator {
                      {"output_dir", "spikes_file", "log_file", "overwrite_output_dir", "spikes_sort_order", "overwrite",
                       "log_level", "log_to_console", "quiet_simulator", "spikes_file_csv"});
     if (const Located at = output.find("output_dir")) folder = json_.path(at, "output_dir").value_or(folder);
-    if (const Located at = output.find("spikes_file")) {
-      const std::filesystem::path given(json_.path(at, "spikes_file").value_or(file));
-      // Without a folder, or in the folder of the results.
-      const bool bare = at.node->text.find('/') == std::string::npos;
-      if (!bare && given.parent_path() != std::filesystem::path(folder))
-        json_.mistake(
-            at, fmt::format("spikes_file: '{}' is not in the folder of the results, '{}'", given.string(), folder));
-      file = given.filename().string();
-    }
+    if (const Located at = output.find("spikes_file"))
+      file = json_.result_name(at, "spikes_file", folder).value_or(file);
     return {folder, file};
+  }
+
+  std::string from_output() const {
+    const Located output = json_.section("output");
+    return origin(output ? output : json_.main());
   }
 
   static std::string populations(const Network& network) {
     std::string text = "populations:\n";
     for (const CircuitPopulation& p : network.populations) {
       const NodeSources& from = p.types->sources();
-      text += fmt::format("  {}:\n    sonata: {}\n    population: {}\n    types: {}\n", in_quotes(p.name),
-                          in_quotes(from.file), in_quotes(from.population), in_quotes(from.types_file));
-      if (!from.components.empty()) text += fmt::format("    components: {}\n", in_quotes(from.components));
-      if (!p.whole) text += fmt::format("    template: {}\n", in_quotes(p.kind->name));
+      const auto line = [&](const std::string& what) { text += what + p.origin + "\n"; };
+      line(fmt::format("  {}:", in_quotes(p.name)));
+      line(fmt::format("    sonata: {}", in_quotes(from.file)));
+      line(fmt::format("    population: {}", in_quotes(from.population)));
+      line(fmt::format("    types: {}", in_quotes(from.types_file)));
+      if (!from.components.empty()) line(fmt::format("    components: {}", in_quotes(from.components)));
+      if (!p.whole) line(fmt::format("    template: {}", in_quotes(p.kind->name)));
       if (!p.times.empty()) text += fmt::format("    times: {}\n", p.times);
     }
     return text;
@@ -127,10 +128,10 @@ class Translator {
       for (const CircuitPopulation& source : network.populations)
         for (const CircuitPopulation& target : network.populations) {
           if (source.nodes() != edges.source || target.nodes() != edges.target || target.is_virtual()) continue;
-          text += fmt::format("  - {{source: {}, target: {}, rule: edges, file: {}, population: {}{}}}\n",
+          text += fmt::format("  - {{source: {}, target: {}, rule: edges, file: {}, population: {}{}}}{}\n",
                               in_quotes(source.name), in_quotes(target.name), in_quotes(edges.file),
                               in_quotes(edges.population),
-                              edges.types_file.empty() ? "" : ", types: " + in_quotes(edges.types_file));
+                              edges.types_file.empty() ? "" : ", types: " + in_quotes(edges.types_file), edges.origin);
         }
     return text.empty() ? "" : "projections:\n" + text;
   }

@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
+#include "io/text/errors.hpp"
 #include "io/text/json.hpp"
 #include "io/text/text_file.hpp"
 
@@ -39,6 +40,13 @@ const std::vector<std::string>& unsupported_keys() {
 bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 }  // namespace
+
+std::string origin(const Located& at) {
+  std::string place = fmt::format("{}:{}:{}", at.file->path, at.node->place.line, at.node->place.column);
+  std::replace_if(
+      place.begin(), place.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
+  return fmt::format("  {}{}", Errors::origin_mark, place);
+}
 
 JsonFiles::JsonFiles(const std::string& path, std::function<void(const std::string&)> warn) : warn_(std::move(warn)) {
   follow(load(path));
@@ -171,6 +179,24 @@ bool JsonFiles::flag(const Located& at, std::string_view name, bool otherwise) {
 }
 
 std::optional<std::string> JsonFiles::path(const Located& at, std::string_view name) {
+  const auto whole = expanded(at, name);
+  return whole ? std::optional(absolute_path(*whole, at.file->directory)) : std::nullopt;
+}
+
+std::optional<std::string> JsonFiles::result_name(const Located& at, std::string_view name, const std::string& folder) {
+  const auto whole = expanded(at, name);
+  if (!whole) return std::nullopt;
+  const fs::path given(absolute_path(*whole, at.file->directory));
+  const bool bare = whole->find('/') == std::string::npos;
+  if (!bare && given.parent_path() != fs::path(folder)) {
+    mistake(at, fmt::format("{}: '{}' is not in the folder of the results, '{}'; give a name without a folder", name,
+                            given.string(), folder));
+    return std::nullopt;
+  }
+  return given.filename().string();
+}
+
+std::optional<std::string> JsonFiles::expanded(const Located& at, std::string_view name) {
   const auto given = text(at, name);
   if (!given) return std::nullopt;
   try {
@@ -178,7 +204,7 @@ std::optional<std::string> JsonFiles::path(const Located& at, std::string_view n
     const std::string whole = substituted(at, *given, open);
     if (std::any_of(whole.begin(), whole.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
       throw BadPath{at, fmt::format("{}: control characters are not allowed", name)};
-    return absolute_path(whole, at.file->directory);
+    return whole;
   } catch (const BadPath& bad) {
     mistake(bad.at, bad.reason);
     return std::nullopt;

@@ -30,6 +30,10 @@ struct Located {
   }
 };
 
+/// Where a line of YAML comes from, as a comment that ends it: "  #@ file:line:column". Errors are told at that place
+/// (Errors, io/text/errors.hpp).
+std::string origin(const Located& at);
+
 /// The JSON files that make up a circuit and its simulation, and all that is wrong with them.
 class JsonFiles {
  public:
@@ -60,8 +64,12 @@ class JsonFiles {
   std::optional<std::string> text(const Located&, std::string_view name);
   std::optional<double> number(const Located&, std::string_view name);
   bool flag(const Located&, std::string_view name, bool otherwise);
+  /// Text in which variables of the manifest are replaced; control characters are a mistake.
+  std::optional<std::string> expanded(const Located&, std::string_view name);
   /// An absolute path, with the variables of the manifest.
   std::optional<std::string> path(const Located&, std::string_view name);
+  /// The name of a file of results: a name alone, or a path into the folder of the results.
+  std::optional<std::string> result_name(const Located&, std::string_view name, const std::string& folder);
 
  private:
   const JsonFile& load(const std::string& path);

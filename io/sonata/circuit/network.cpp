@@ -117,14 +117,29 @@ class NetworkReader {
     try {
       const NodeTypes& types =
           network_.types.emplace_back(facts_, NodeSources{file, population, types_file, neuron_models_});
+      if (neuron_models_.empty() && !need_no_files(entry, types)) return;
       for (const NodeKind& kind : types.kinds()) {
         if (kind.model) fields_of(facts_, types, kind);  // for what is wrong with them
-        network_.populations.push_back({"", &types, &kind, types.kinds().size() == 1, ""});
+        network_.populations.push_back({"", &types, &kind, types.kinds().size() == 1, "", origin(entry)});
       }
     } catch (const UsageError& error) {
       nodes_failed_ = true;
       json_.mistake(error.what());
     }
+  }
+
+  /// Whether no type names a file that only a missing component would find.
+  bool need_no_files(const Located& entry, const NodeTypes& types) {
+    for (const NodeKind& kind : types.kinds())
+      for (const std::int64_t type : kind.types) {
+        const std::string* name = types.table().find(type, "dynamics_params");
+        if (!name || !kind.model || std::filesystem::path(*name).is_absolute()) continue;
+        nodes_failed_ = true;
+        json_.mistake(entry.find("node_types_file"),
+                      missing_component("point_neuron_models_dir", "node", type, types.sources().types_file, *name));
+        return false;
+      }
+    return true;
   }
 
   void name_populations() {
@@ -148,11 +163,11 @@ class NetworkReader {
     if (!file) return;
     try {
       for (const auto& population : populations_in(facts_, *file, "/edges")) {
-        CircuitEdges edges{*file, types.value_or(""), population, "", ""};
+        CircuitEdges edges{*file, types.value_or(""), population, "", "", origin(entry)};
         find_ends(edges);
         if (known(entry, edges.source, edges) && known(entry, edges.target, edges)) network_.edges.push_back(edges);
       }
-      if (types) check_synapse_models(*types);
+      if (types) check_synapse_models(entry, *types);
     } catch (const UsageError& error) {
       json_.mistake(error.what());
     }
@@ -196,13 +211,22 @@ class NetworkReader {
   }
 
   /// Static synapses have a weight and a delay, which stand in the tables: files of their parameters must be empty.
-  void check_synapse_models(const std::string& types_file) {
+  void check_synapse_models(const Located& entry, const std::string& types_file) {
     const TypesById table(read_text_file(types_file, largest_table), types_file, "edge_type_id", "");
     for (const std::int64_t type : table.ids()) {
       const std::string* name = table.find(type, "dynamics_params");
-      if (!name || synapse_models_.empty()) continue;
-      const auto path = (std::filesystem::path(synapse_models_) / *name).string();
+      if (!name) continue;
+      // All files of components may be in one folder, of which a circuit names only the one use.
+      const std::string& folder = synapse_models_.empty() ? neuron_models_ : synapse_models_;
+      const auto path = (std::filesystem::path(folder) / *name).string();
       if (std::find(synapses_read_.begin(), synapses_read_.end(), path) != synapses_read_.end()) continue;
+      if (synapse_models_.empty() && !states_nothing(path)) {
+        json_.mistake(entry.find("edge_types_file"),
+                      missing_component("synaptic_models_dir", "edge", type, types_file, *name) +
+                          "; static synapses take their weight and delay from the edge types, so that the column may "
+                          "also be removed");
+        continue;
+      }
       synapses_read_.push_back(path);
       const YamlNode root = parse_json(read_text_file(path, largest_parameters), path);
       if (!root.entries.empty())
@@ -211,6 +235,21 @@ class NetworkReader {
                         "the edge types",
                         path, root.entries[0].place.line, root.entries[0].place.column, fmt::join(root.keys(), ", ")));
     }
+  }
+
+  /// Whether there is such a file, and no parameter in it.
+  static bool states_nothing(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path)) return false;
+    const YamlNode root = parse_json(read_text_file(path, largest_parameters), path);
+    return root.is_map() && root.entries.empty();
+  }
+
+  static std::string missing_component(const char* key, const char* what, std::int64_t type, const std::string& table,
+                                       const std::string& name) {
+    return fmt::format(
+        "'{}' is missing in components, but the {} type {} of '{}' has the dynamics_params '{}'; add "
+        "the folder of that file",
+        key, what, type, table, name);
   }
 
   JsonFiles& json_;

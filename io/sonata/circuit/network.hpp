@@ -13,8 +13,9 @@ struct CircuitPopulation {
   std::string name;  ///< in the YAML
   const NodeTypes* types = nullptr;
   const NodeKind* kind = nullptr;
-  bool whole = true;  ///< it takes all nodes
-  std::string times;  ///< YAML of the spikes of virtual nodes; empty: none
+  bool whole = true;   ///< it takes all nodes
+  std::string times;   ///< YAML of the spikes of virtual nodes; empty: none
+  std::string origin;  ///< comment with the place of the nodes in the config
 
   bool is_virtual() const { return kind->model == nullptr; }
   const std::string& nodes() const { return types->summary().population; }
@@ -23,6 +24,7 @@ struct CircuitPopulation {
 /// Edges from one SONATA population to another.
 struct CircuitEdges {
   std::string file, types_file, population, source, target;
+  std::string origin;  ///< comment with their place in the config
 };
 
 /// What a circuit consists of.

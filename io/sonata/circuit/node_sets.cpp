@@ -27,6 +27,21 @@ std::optional<double> as_number(const std::string& text) {
   return value;
 }
 
+/// A number of a rule; true and false are 1 and 0, as datasets have them.
+std::optional<double> as_number(const YamlNode& value) {
+  if (value.quoted || !value.is_scalar()) return std::nullopt;
+  if (value.text == "true") return 1.0;
+  if (value.text == "false") return 0.0;
+  return as_number(value.text);
+}
+
+/// In a table, true and false may be written as Python does.
+std::optional<double> as_number_of_table(const std::string& text) {
+  if (text == "True" || text == "true" || text == "TRUE") return 1.0;
+  if (text == "False" || text == "false" || text == "FALSE") return 0.0;
+  return as_number(text);
+}
+
 /// One value, or each of a list.
 template <class Use>
 void for_values(const Located& rule, Use use) {
@@ -39,8 +54,8 @@ bool same(const YamlNode& wanted, const std::string& text, bool of_model_type) {
   if (!wanted.is_scalar()) return false;
   const auto is_point = [](const std::string& t) { return t == "point_neuron" || t == "point_process"; };
   if (wanted.text == text || (of_model_type && is_point(wanted.text) && is_point(text))) return true;
-  const auto a = as_number(wanted.text), b = as_number(text);
-  return !wanted.quoted && a && b && *a == *b;
+  const auto a = as_number(wanted), b = as_number_of_table(text);
+  return a && b && *a == *b;
 }
 
 /// All neurons of the population of nodes, as the readers of nodes want it.
@@ -229,7 +244,8 @@ void NodeSets::keep(const Located& rule, const std::string& attribute, const Nod
       attribute == "node_type_id" || std::find(columns.begin(), columns.end(), attribute) != columns.end();
   if (!by_type && datasets.by_group.empty()) {
     if (!is_attribute_of_any(attribute))
-      json_.mistake(rule, fmt::format("node sets: no population has the attribute '{}'", attribute));
+      json_.mistake(rule, fmt::format("node sets: no population has the attribute '{}'.{}", attribute,
+                                      did_you_mean(attribute, attributes())));
     members.assign(members.size(), false);
     return;
   }
@@ -251,8 +267,7 @@ void NodeSets::keep(const Located& rule, const std::string& attribute, const Nod
       for_numbers(types, datasets, [&](std::uint64_t first, const std::vector<double>& values) {
         for (std::size_t i = 0; i < values.size(); ++i)
           if (!std::isnan(values[i]))
-            matched[first + i] =
-                any([&](const YamlNode& value) { return !value.quoted && as_number(value.text) == values[i]; });
+            matched[first + i] = any([&](const YamlNode& value) { return as_number(value) == values[i]; });
       });
     for (std::size_t i = 0; i < own.size(); ++i) own[i] = own[i] && matched[i];
   });
@@ -272,13 +287,19 @@ void NodeSets::keep_ids(const Located& rule, Members& members) {
 }
 
 bool NodeSets::is_attribute_of_any(const std::string& attribute) const {
+  const auto all = attributes();
+  return std::find(all.begin(), all.end(), attribute) != all.end();
+}
+
+std::vector<std::string> NodeSets::attributes() const {
+  std::vector<std::string> all{"population", "node_id", "node_type_id"};
   for (const NodeTypes& types : network_.types) {
     const auto& columns = types.table().columns();
-    if (std::find(columns.begin(), columns.end(), attribute) != columns.end()) return true;
+    all.insert(all.end(), columns.begin(), columns.end());
     for (const auto& [id, group] : types.summary().groups)
-      if (std::find(group.attributes.begin(), group.attributes.end(), attribute) != group.attributes.end()) return true;
+      all.insert(all.end(), group.attributes.begin(), group.attributes.end());
   }
-  return false;
+  return all;
 }
 
 }  // namespace ranvier::sonata

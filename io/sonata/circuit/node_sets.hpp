@@ -41,6 +41,8 @@ class NodeSets {
   void keep(const Located& rule, const std::string& attribute, const NodeTypes& types, Members& members);
   void keep_ids(const Located& rule, Members& members);
   bool is_attribute_of_any(const std::string& attribute) const;
+  /// All that a rule can be about.
+  std::vector<std::string> attributes() const;
 
   JsonFiles& json_;
   const Network& network_;

@@ -22,7 +22,8 @@ std::string as_file_name(const std::string& text) {
 
 class ReportsReader {
  public:
-  ReportsReader(JsonFiles& json, NodeSets& sets, double tstop) : json_(json), sets_(sets), tstop_(tstop) {}
+  ReportsReader(JsonFiles& json, NodeSets& sets, double tstop, const std::string& folder)
+      : json_(json), sets_(sets), tstop_(tstop), folder_(folder) {}
 
   std::string operator()() {
     for (const Located& reports : json_.sections("reports")) {
@@ -46,6 +47,10 @@ class ReportsReader {
     if (!cells || !variable)
       return json_.mistake(report, fmt::format("{}: 'cells' and 'variable_name' are needed", name));
     if (!check_module(name, report)) return;
+    if (variable.node->is_list())
+      return json_.mistake(
+          variable,
+          fmt::format("{}: variable_name: expected text, got a list; write one report for each variable", name));
     const auto wanted = json_.text(variable, "variable_name");
     if (!wanted) return;
     check_window(name, report);
@@ -53,7 +58,7 @@ class ReportsReader {
     if (const Located dt = report.find("dt"))
       if (const auto every = json_.number(dt, "dt")) rest = fmt::format(", every: {} ms", *every);
     std::string file = name;
-    if (const Located at = report.find("file_name")) file = json_.text(at, "file_name").value_or(name);
+    if (const Located at = report.find("file_name")) file = json_.result_name(at, "file_name", folder_).value_or(name);
     add(name, sets_.select(cells), cells, variable, *wanted, as_file_name(file), rest);
   }
 
@@ -94,8 +99,8 @@ class ReportsReader {
       // One file holds one population.
       const std::string own = neurons == 1 ? file : fmt::format("{}_{}.h5", file.substr(0, file.size() - 3), p.name);
       const std::string ids = selection.all ? "" : fmt::format(", ids: \"{}\"", selection.ids());
-      lines_ += fmt::format("    - {{population: {}{}, variables: [{}]{}, file: {}}}\n", in_quotes(p.name), ids, ours,
-                            rest, in_quotes(own));
+      lines_ += fmt::format("    - {{population: {}{}, variables: [{}]{}, file: {}}}{}\n", in_quotes(p.name), ids, ours,
+                            rest, in_quotes(own), origin(cells));
     }
   }
 
@@ -116,13 +121,14 @@ class ReportsReader {
   JsonFiles& json_;
   NodeSets& sets_;
   double tstop_;
+  const std::string& folder_;
   std::string lines_;
 };
 
 }  // namespace
 
-std::string read_reports(JsonFiles& json, NodeSets& sets, double tstop_ms) {
-  return ReportsReader(json, sets, tstop_ms)();
+std::string read_reports(JsonFiles& json, NodeSets& sets, double tstop_ms, const std::string& folder) {
+  return ReportsReader(json, sets, tstop_ms, folder)();
 }
 
 }  // namespace ranvier::sonata

@@ -87,7 +87,7 @@ class StimuliReader {
                                     [&](const CircuitPopulation& p) { return &p == &chosen; });
       if (!own->times.empty())
         return json_.mistake(input, fmt::format("{}: '{}' already has spikes from another input", name_, own->nodes()));
-      own->times = csv ? csv_times(at, *file) : hdf5_times(*file, own->nodes());
+      own->times = (csv ? csv_times(at, *file) : hdf5_times(*file, own->nodes())) + origin(at);
     }
   }
 
@@ -134,8 +134,9 @@ class StimuliReader {
       any = true;
       const std::string ids = selection.all ? "" : fmt::format(", ids: \"{}\"", selection.ids());
       for (std::size_t k = 0; k < amp.size(); ++k)
-        lines_ += fmt::format("  - {{type: dc, target: {}{}, amplitude: {} pA, start: {} ms, stop: {} ms}}\n",
-                              in_quotes(selection.population->name), ids, amp[k], delay[k], delay[k] + duration[k]);
+        lines_ += fmt::format("  - {{type: dc, target: {}{}, amplitude: {} pA, start: {} ms, stop: {} ms}}{}\n",
+                              in_quotes(selection.population->name), ids, amp[k], delay[k], delay[k] + duration[k],
+                              origin(input));
     }
     if (!any) json_.mistake(set, fmt::format("{}: the node set has no neurons", name_));
   }

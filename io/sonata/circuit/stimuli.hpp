@@ -9,7 +9,7 @@ namespace ranvier::sonata {
 /// What is not supported is a mistake, by its name.
 std::string read_stimuli(JsonFiles&, FileFacts&, NodeSets&, Network& network);
 
-/// Reads `reports` into lines of the YAML list `traces`.
-std::string read_reports(JsonFiles&, NodeSets&, double tstop_ms);
+/// Reads `reports` into lines of the YAML list `traces`. `folder` is that of the results.
+std::string read_reports(JsonFiles&, NodeSets&, double tstop_ms, const std::string& folder);
 
 }  // namespace ranvier::sonata

@@ -14,6 +14,7 @@ namespace {
 /// Functions that leave the weight as it is.
 constexpr std::array<std::string_view, 4> constant_functions{"constant", "wmax", "ConstantMultiplier",
                                                              "ConstantMultiplier_LIF"};
+constexpr std::string_view excitatory = "excitatory", inhibitory = "inhibitory";
 
 std::string why_refused(const TypeTable& table, std::size_t row) {
   const auto& model = table.text(row, "model_template");
@@ -23,7 +24,16 @@ std::string why_refused(const TypeTable& table, std::size_t row) {
   if (function &&
       std::find(constant_functions.begin(), constant_functions.end(), *function) == constant_functions.end())
     return fmt::format("weight_function '{}' ({}); weights must be numbers", *function, table.place(row));
+  const auto& receptor = table.text(row, "receptor_type");
+  if (receptor && *receptor != excitatory && *receptor != inhibitory && *receptor != "0")
+    return fmt::format("receptor_type '{}' ({}); expected {}, {} or 0, which leaves it to the sign of the weight",
+                       *receptor, table.place(row), excitatory, inhibitory);
   return "";
+}
+
+int sign_of(const TypeTable& table, std::size_t row) {
+  const auto& receptor = table.text(row, "receptor_type");
+  return receptor == excitatory ? 1 : receptor == inhibitory ? -1 : 0;
 }
 
 }  // namespace
@@ -44,6 +54,7 @@ EdgeTypes EdgeTypes::read(const std::string& path) {
     type.nsyns = table.number(row, "nsyns");
     if (type.nsyns && *type.nsyns < 0.0)
       throw RuntimeError(fmt::format("{}: nsyns: must be at least 0, got {}", table.place(row), *type.nsyns));
+    type.sign = sign_of(table, row);
     type.refused = why_refused(table, row);
     all.types_.push_back(std::move(type));
   }
@@ -60,9 +71,10 @@ const EdgeType* EdgeTypes::find(std::int64_t id) const {
   return at != types_.end() && at->id == id ? &*at : nullptr;
 }
 
-bool EdgeTypes::matter(bool weights, bool delays, bool nsyns) const {
+bool EdgeTypes::matter(bool weights, bool delays, bool nsyns, bool signs) const {
   return std::any_of(types_.begin(), types_.end(), [&](const EdgeType& t) {
-    return !t.refused.empty() || (weights && t.weight) || (delays && t.delay) || (nsyns && t.nsyns);
+    return !t.refused.empty() || (weights && t.weight) || (delays && t.delay) || (nsyns && t.nsyns) ||
+           (signs && t.sign != 0);
   });
 }
 

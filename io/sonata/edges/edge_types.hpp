@@ -10,12 +10,13 @@ namespace ranvier {
 struct EdgeType {
   std::int64_t id = 0;
   std::optional<double> weight, delay, nsyns;  ///< delay in ms
-  std::string refused;                         ///< why edges of this type cannot be simulated; empty: they can
+  int sign = 0;         ///< of the weight by receptor_type: 1 excitatory, -1 inhibitory, 0 as the weight has it
+  std::string refused;  ///< why edges of this type cannot be simulated; empty: they can
 };
 
 /// The edge types of a circuit, by id. Only static synapses, whose weight is a number, can be simulated: a type that names
 /// another `model_template` than static_synapse, or a `weight_function` that is more than a constant, is an error where
-/// an edge has it.
+/// an edge has it. So is a `receptor_type` other than `excitatory`, `inhibitory` and 0, NEST's default.
 class EdgeTypes {
  public:
   EdgeTypes() = default;
@@ -26,8 +27,8 @@ class EdgeTypes {
   /// Null where the table does not list it.
   const EdgeType* find(std::int64_t id) const;
   /// Whether anything of an edge depends on its type: where not, its type need not be read. `weights`, `delays`: whether
-  /// the file leaves some of them to the types.
-  bool matter(bool weights, bool delays, bool nsyns) const;
+  /// the file leaves some of them to the types; `signs`: whether weights are wanted at all.
+  bool matter(bool weights, bool delays, bool nsyns, bool signs) const;
   const std::string& file() const { return file_; }
 
  private:

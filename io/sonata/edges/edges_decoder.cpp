@@ -28,7 +28,7 @@ EdgesDecoder::EdgesDecoder(const EdgesConfig& edges, bool weights, bool delays)
     : file_(edges.file, edges.population), needs_weights_(weights), needs_delays_(delays) {
   if (!edges.types.empty()) types_ = EdgeTypes::read(edges.types);
   needs_types_ = types_.matter(needs_weights_ && left_to_types(weight_), needs_delays_ && left_to_types(delay_),
-                               needs_weights_ && left_to_types(nsyns_));
+                               needs_weights_ && left_to_types(nsyns_), needs_weights_);
   if (needs_types_ && !file_.type())
     throw RuntimeError(fmt::format("{} has no edge_type_id, but its edges depend on their types in '{}'", file_.name(),
                                    types_.file()));
@@ -154,7 +154,22 @@ void EdgesDecoder::check_finite(const Attribute& attribute, const std::vector<do
 void EdgesDecoder::read_weights() {
   auto& weights = out_.weights;
   if (!read_attribute(weight_, weights)) weights.assign(out_.piece.count(), weight_.otherwise);
-  if (!read_attribute(nsyns_, nsyns_values_)) return;
+  if (read_attribute(nsyns_, nsyns_values_)) multiply_weights();
+  for (std::size_t i = 0; i < type_of_.size(); ++i) give_sign(i, *type_of_[i]);
+}
+
+/// The receptor that a type names decides, as the sign of a weight does.
+void EdgesDecoder::give_sign(std::size_t i, const EdgeType& type) {
+  double& weight = out_.weights[i];
+  if (type.sign > 0 && weight < 0.0)
+    refuse(i, fmt::format("its weight is {}, but its type {} has the receptor_type excitatory; weights of excitatory "
+                          "synapses must not be negative",
+                          weight, type.id));
+  if (type.sign < 0) weight = -std::abs(weight);
+}
+
+void EdgesDecoder::multiply_weights() {
+  auto& weights = out_.weights;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (nsyns_values_[i] < 0.0) refuse(i, fmt::format("nsyns is {}; it must be at least 0", nsyns_values_[i]));
     weights[i] *= nsyns_values_[i];

@@ -48,6 +48,8 @@ class EdgesDecoder {
   void gather(const hdf5::Dataset& dataset, const std::vector<std::uint32_t>& members, std::vector<double>& values);
   void check_finite(const Attribute& attribute, const std::vector<double>& values) const;
   void read_weights();
+  void multiply_weights();
+  void give_sign(std::size_t i, const EdgeType& type);
   void read_delays();
   [[noreturn]] void refuse(std::size_t i, const std::string& why) const;
 

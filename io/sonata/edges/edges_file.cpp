@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
@@ -16,6 +18,13 @@ namespace {
 /// Every edge looks for its group among them.
 constexpr std::size_t most_groups = 1000;
 constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+
+constexpr const char* dynamics_params = "dynamics_params";
+/// What may stand among the parameters of synapses, and the attribute that it is: NEST's names and those of the format.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> static_parameters{
+    {{"weight", "syn_weight"}, {"syn_weight", "syn_weight"}, {"delay", "delay"}, {"nsyns", "nsyns"}}};
+/// What decides how an edge acts, but is read from the table of edge types only.
+constexpr std::array<std::string_view, 3> type_columns{"model_template", "weight_function", "receptor_type"};
 
 std::string find_population(const hdf5::File& file, const std::string& population) {
   if (!file.has("/edges")) throw RuntimeError(fmt::format("'{}' has no group '/edges'", file.path()));
@@ -111,19 +120,58 @@ EdgesFile::Group EdgesFile::open_group(std::int64_t id) const {
   Group group;
   group.id = id;
   group.rows = no_limit;
+  refuse_parameters(id);
   group.weight = open_attribute(group, "syn_weight");
   group.delay = open_attribute(group, "delay");
   group.nsyns = open_attribute(group, "nsyns");
   if (group.delay) {
-    const auto path = fmt::format("{}/{}/delay", root_, id);
-    const auto unit = hdf5::read_text_attribute(file_, path, "units").value_or("ms");
+    const auto unit = hdf5::read_text_attribute(file_, path_of(id, "delay"), "units").value_or("ms");
     if (unit != "ms") throw RuntimeError(fmt::format("{} is in '{}'; ms are expected", group.delay->name(), unit));
   }
   return group;
 }
 
+/// An attribute stands in its group, or among the parameters of its synapses, as other tools write it.
+std::string EdgesFile::path_of(std::int64_t group, const std::string& name) const {
+  const auto direct = fmt::format("{}/{}/{}", root_, group, name);
+  const auto parameters = fmt::format("{}/{}/{}", root_, group, dynamics_params);
+  std::string found = direct;
+  bool given = file_.has(direct);
+  for (const auto& [parameter, attribute] : static_parameters) {
+    const auto path = fmt::format("{}/{}", parameters, parameter);
+    if (attribute != name || !file_.has(parameters) || !file_.has(path)) continue;
+    if (given)
+      throw RuntimeError(
+          fmt::format("'{}' of '{}' is also given as '{}'; remove one of them", path, file_.path(), found));
+    found = path;
+    given = true;
+  }
+  return found;
+}
+
+/// Whatever else is given edge by edge would change what a synapse does.
+void EdgesFile::refuse_parameters(std::int64_t id) const {
+  const auto group = fmt::format("{}/{}", root_, id), parameters = fmt::format("{}/{}", group, dynamics_params);
+  const auto fail = [&](const std::string& path, std::string_view why) {
+    throw RuntimeError(fmt::format("'{}' of '{}' {}", path, file_.path(), why));
+  };
+  for (const auto& name : file_.members(group)) {
+    if (std::find(type_columns.begin(), type_columns.end(), name) != type_columns.end())
+      fail(group + "/" + name, "is supported only as a column of the CSV of edge types");
+    if (name == dynamics_params && hdf5::Dataset::is_at(file_, parameters))
+      fail(parameters, "names files; this is supported only as a column of the CSV of edge types");
+  }
+  if (!file_.has(parameters)) return;
+  std::vector<std::string> known;
+  for (const auto& entry : static_parameters) known.emplace_back(entry.first);
+  for (const auto& name : file_.members(parameters))
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      fail(parameters + "/" + name, fmt::format("is not a parameter of static synapses, which have {}.{}",
+                                                fmt::join(known, ", "), did_you_mean(name, known)));
+}
+
 std::optional<hdf5::Dataset> EdgesFile::open_attribute(Group& group, const std::string& name) const {
-  const auto path = fmt::format("{}/{}/{}", root_, group.id, name);
+  const auto path = path_of(group.id, name);
   if (!file_.has(path)) return std::nullopt;
   auto dataset = open_list(file_, path);
   if (const auto kind = dataset.kind(); kind == hdf5::Kind::text || kind == hdf5::Kind::other)

@@ -32,7 +32,7 @@ class IdColumn {
 /// the library where the file is hostile: use it in a child process (io/files/guard.hpp).
 class EdgesFile {
  public:
-  /// Attributes of some edges: `/edges/<population>/<id>`.
+  /// Attributes of some edges: `/edges/<population>/<id>/syn_weight`, or `.../<id>/dynamics_params/weight`.
   struct Group {
     std::int64_t id = 0;
     std::uint64_t rows = 0;  ///< of its attributes; no limit where it has none
@@ -61,6 +61,8 @@ class EdgesFile {
  private:
   void open_groups();
   Group open_group(std::int64_t id) const;
+  std::string path_of(std::int64_t group, const std::string& name) const;
+  void refuse_parameters(std::int64_t group) const;
   std::optional<hdf5::Dataset> open_attribute(Group& group, const std::string& name) const;
   std::optional<IdColumn> open_optional(const std::string& name) const;
 

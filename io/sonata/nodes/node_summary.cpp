@@ -149,17 +149,9 @@ class Summarizer {
       given.push_back(name);
     }
     for (const auto& name : file_.members(path))
-      if (name != "@library" && (name != "dynamics_params" || is_dataset(params))) attributes.push_back(name);
+      if (name != "@library" && (name != "dynamics_params" || hdf5::Dataset::is_at(file_, params)))
+        attributes.push_back(name);
     return {{"id", id}, {"size", bounds.nodes}, {"dynamics_params", given}, {"attributes", attributes}};
-  }
-
-  bool is_dataset(const std::string& path) const {
-    try {
-      hdf5::Dataset::open(file_, path);
-      return true;
-    } catch (const RuntimeError&) {
-      return false;
-    }
   }
 
   void check_column(const std::string& path, const Bounds& bounds) const {

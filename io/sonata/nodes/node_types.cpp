@@ -133,9 +133,12 @@ void NodeTypes::add(std::int64_t type, std::uint64_t nodes, std::string& problem
         *model_type));
   if (!is_virtual && !model_template) return refuse(fmt::format("node type {} has no model_template", type));
   const NodeTemplate* model = is_virtual ? nullptr : find_template(*model_template);
-  if (!is_virtual && !model)
-    return refuse(fmt::format("node type {}: the model_template '{}' is not supported; supported are {}", type,
-                              *model_template, fmt::join(template_names(), ", ")));
+  if (!is_virtual && !model) {
+    const std::string prefix = model_template->find(':') == std::string::npos ? "nest:" : "";
+    return refuse(fmt::format("node type {}: the model_template '{}' is not supported.{} Supported are {}", type,
+                              *model_template, did_you_mean(prefix + *model_template, template_names()),
+                              fmt::join(template_names(), ", ")));
+  }
   const auto same = std::find_if(kinds_.begin(), kinds_.end(), [&](const NodeKind& k) { return k.model == model; });
   NodeKind& kind = same != kinds_.end() ? *same : kinds_.emplace_back();
   kind.name = is_virtual ? "virtual" : *model_template;

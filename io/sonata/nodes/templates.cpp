@@ -103,7 +103,7 @@ constexpr TemplateField izhikevich_fields[] = {
     {"V_th", "V_th", 30.0},
     {"I_e", "I_e", 0.0},
     {"V_m", "V_m", -65.0, Part::state},
-    {"U_m", "u", 0.0, Part::state},
+    {"U_m", "u", 0.2 * -65.0, Part::state},  // b V_m at their defaults, whatever they are, since NEST 3.0
     {"V_min", "", none, Part::only},
     {"consistent_integration", "", 1.0, Part::only},
     {"tau_minus", "", 0.0, Part::unused},

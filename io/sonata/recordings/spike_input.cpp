@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/suggest.hpp"
 #include "io/files/guard.hpp"
 #include "io/hdf5/attribute.hpp"
 #include "io/hdf5/dataset.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t block = 1 << 20;
 constexpr std::size_t largest_csv = std::size_t{2} << 30;
+constexpr std::size_t most_named = 20;
 
 using Take = std::function<void(std::span<const std::uint64_t>, std::span<const double>)>;
 
@@ -64,6 +67,8 @@ void take_csv(const Dataset& population, const Take& take) {
   const std::string name = population.path.substr(population.path.rfind('/') + 1);
   std::vector<std::uint64_t> ids;
   std::vector<double> times;
+  std::set<std::string> others;  // populations
+  bool found = false;
   const auto pass_on = [&] {
     take(ids, times);
     ids.clear();
@@ -73,7 +78,11 @@ void take_csv(const Dataset& population, const Take& take) {
   while (csv.next(fields)) {
     if (fields.size() != columns.size())
       csv.fail(fmt::format("{} fields for {} columns", fields.size(), columns.size()));
-    if (names_at < columns.size() && fields[names_at] != name) continue;
+    if (names_at < columns.size() && fields[names_at] != name) {
+      if (others.size() < most_named) others.insert(fields[names_at]);
+      continue;
+    }
+    found = true;
     const auto id = sonata::csv_integer(csv, fields[ids_at], "node_ids");
     const double time = sonata::csv_number(csv, fields[times_at], "timestamps") * population.unit_factor;
     if (id < 0 || time < 0.0) csv.fail("ids and times from 0 on are expected");
@@ -82,6 +91,11 @@ void take_csv(const Dataset& population, const Take& take) {
     if (ids.size() == block) pass_on();
   }
   pass_on();
+  if (found || others.empty()) return;
+  const std::vector<std::string> known(others.begin(), others.end());
+  const auto near = did_you_mean(name, known);
+  throw UsageError(fmt::format("'{}' has no spikes of the population '{}', only of others.{}", population.file, name,
+                               near.empty() ? fmt::format(" It has: {}", fmt::join(known, ", ")) : near));
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ TEST_F(EdgeTypesTest, AreFoundById) {
   ASSERT_NE(types.find(-2), nullptr);
   EXPECT_EQ(types.find(-2)->delay, 2.5);
   EXPECT_EQ(types.find(3), nullptr);
-  EXPECT_TRUE(types.matter(true, false, false));
-  EXPECT_FALSE(types.matter(false, false, false));
+  EXPECT_TRUE(types.matter(true, false, false, false));
+  EXPECT_FALSE(types.matter(false, false, false, false));
 }
 
 TEST_F(EdgeTypesTest, OthersThanStaticSynapsesAreNamed) {
@@ -53,7 +53,21 @@ TEST_F(EdgeTypesTest, OthersThanStaticSynapsesAreNamed) {
                                         "simulated");
   EXPECT_EQ(types.find(2)->refused,
             "weight_function 'DirectionRule' ('" + folder.path() + "/types.csv', line 3); weights must be numbers");
-  EXPECT_TRUE(types.matter(false, false, false));
+  EXPECT_TRUE(types.matter(false, false, false, false));
+}
+
+TEST_F(EdgeTypesTest, ReceptorTypesAreSigns) {
+  const EdgeTypes types = read("edge_type_id receptor_type\n1 excitatory\n2 inhibitory\n3 0\n4 NULL\n5 AMPA\n");
+  EXPECT_EQ(types.find(1)->sign, 1);
+  EXPECT_EQ(types.find(2)->sign, -1);
+  for (const int id : {3, 4}) EXPECT_EQ(types.find(id)->sign, 0);
+  for (const int id : {1, 2, 3, 4}) EXPECT_EQ(types.find(id)->refused, "");
+  EXPECT_EQ(types.find(5)->refused,
+            "receptor_type 'AMPA' ('" + folder.path() +
+                "/types.csv', line 6); expected excitatory, inhibitory or 0, which leaves it to "
+                "the sign of the weight");
+  EXPECT_TRUE(read("edge_type_id receptor_type\n2 inhibitory\n").matter(false, false, false, true));
+  EXPECT_FALSE(read("edge_type_id receptor_type\n3 0\n").matter(false, false, false, true));
 }
 
 TEST_F(EdgeTypesTest, WrongTables) {
