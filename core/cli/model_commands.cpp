@@ -28,9 +28,9 @@ ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   const ConfigText source = load_config(arguments.config, files, print_warning);
   const Config config = parse_config(source, session.catalogue(), arguments.set, files);
   check_datasets(config);
-  check_values(config, session.models());
   for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
   const DeviceSession host;
+  check_values(config, session.models());
   return print(print_estimate(config, estimate(config, session, arguments.ranks)));
 }
 
