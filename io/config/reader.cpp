@@ -52,8 +52,15 @@ void read_name(Context& context, const YamlNode& root, Config& config) {
       if (check_new_name(context, name->place, *text, "a network")) config.name = *text;
   }
   config.output = "results/" + config.name;
-  if (const YamlNode* output = find(root, grammar::output))
+  if (const YamlNode* output = find(root, grammar::output)) {
     config.output = read_text(context, *output, std::string(grammar::output.name)).value_or("");
+    if (config.output.starts_with("~") || config.output.find('$') != std::string::npos)
+      context.error(
+          output->place,
+          "output: '{}' would be the name of a folder, since a config is not read by a shell; write the path, "
+          "or give --output",
+          config.output);
+  }
 }
 
 /// The name of a network whose config gives none: that of the file, as far as it can be one.

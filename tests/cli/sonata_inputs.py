@@ -143,6 +143,42 @@ class Inputs(CommandTest):
             result.err,
         )
 
+    def test_values_under_other_names(self):
+        """What would leave a weight at 1, a delay at 1 ms or a parameter at its default."""
+        where = "of 'FOLDER/network/v_to_n_edges.h5'"
+        types = "'FOLDER/network/v_to_n_types.csv', column"
+        for column, name, told in (
+            ("syn_weight", "weight", "'weight' is not read; weights are called syn_weight"),
+            ("syn_weight", "syn_wieght", "'syn_wieght' is not read. Did you mean 'syn_weight'?"),
+            ("delay", "delays", "'delays' is not read. Did you mean 'delay'?"),
+            ("model_template", "params_file", "'params_file' is not read; files of parameters are called dynamics_params"),
+        ):
+            self.circuit = self.driven()
+            self.replace("network/v_to_n_types.csv", column, name)
+            self.says(f"{types} {told}")
+            self.circuit = self.driven()
+            with self.edges_file() as file:
+                file[f"edges/v_to_n/0/{name}"] = [1.0] * 3
+            self.says(f"'/edges/v_to_n/0' {where} has a dataset that is ignored: {told}")
+        self.circuit = self.driven()
+        self.replace("network/v_to_n_types.csv", "50 static_synapse 100.0 1.0\n", "")
+        self.says("'FOLDER/network/v_to_n_types.csv' lists no edge types")
+        self.circuit = self.driven()
+        with self.edges_file() as file:
+            file["edges/v_to_n/0/syn_weight"] = [1.0] * 3
+            file["edges/v_to_n/0/syn_weight"].attrs["units"] = "uS"
+        self.says(f"'/edges/v_to_n/0/syn_weight' {where} is in 'uS'; weights are in the unit of the receptor (nS, pA, mV)")
+        self.circuit = self.driven()
+        self.replace("network/n_types.csv", "dynamics_params", "params_file")
+        self.says("'FOLDER/network/n_types.csv': the column 'params_file' is not read")
+        self.circuit = self.driven()
+        with h5py.File(self.path("network/n_nodes.h5"), "r+") as file:
+            file["nodes/n/0/V_th"] = [-50.0] * 3
+        self.says(
+            "'/nodes/n/0/V_th' of 'FOLDER/network/n_nodes.h5': is not read; parameters of nest:iaf_psc_delta belong under "
+            "dynamics_params of the group"
+        )
+
     # Nodes and node sets.
 
     def test_default_recovery_of_izhikevich(self):
@@ -231,6 +267,11 @@ class Inputs(CommandTest):
         )
         self.assertEqual(len(lines), 2, lines)
         self.assertNotIn("YAML", result.err)
+
+    def test_neurons_of_a_current_by_gids(self):
+        clamp = {"input_type": "current_clamp", "module": "IClamp", "node_set": "n", "amp": 1.0, "delay": 0, "duration": 5.0}
+        self.circuit.inputs["clamp"] = {**clamp, "gids": [0]}
+        self.says("clamp: 'gids' is not supported; supported are node_set, amp, delay and duration")
 
     def test_a_seed_that_is_none(self):
         self.circuit.run["random_seed"] = "12"

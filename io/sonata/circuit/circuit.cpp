@@ -69,9 +69,11 @@ class Translator {
     if (!dt) json_.mistake(run, "'dt' is missing in run");
     if (const Located start = run.find("tstart"); start && json_.number(start, "tstart").value_or(0.0) != 0.0)
       json_.mistake(start, "tstart: must be 0, since runs start at 0 ms");
-    tstop_ = stop ? json_.number(stop, "tstop").value_or(0.0) : 0.0;
-    const double step = dt ? json_.number(dt, "dt").value_or(0.0) : 0.0;
-    check_grid(stop, dt, step);
+    const auto stop_ms = stop ? json_.number(stop, "tstop") : std::nullopt,
+               dt_ms = dt ? json_.number(dt, "dt") : std::nullopt;
+    tstop_ = stop_ms.value_or(0.0);
+    const double step = dt_ms.value_or(0.0);
+    if (stop_ms && dt_ms) check_grid(stop, dt, step);
     std::string seed;
     if (const Located at = run.find("random_seed"); at && json_.number(at, "random_seed"))
       seed = fmt::format(", seed: {}", at.node->text);
@@ -79,7 +81,6 @@ class Translator {
   }
 
   void check_grid(const Located& stop, const Located& dt, double step) {
-    if (!stop || !dt) return;
     if (!(step > 0.0)) return json_.mistake(dt, fmt::format("dt: must be above 0 ms, got {}", dt.node->text));
     const double steps = tstop_ / step;
     if (!(steps >= 0.5) || std::abs(steps - std::round(steps)) > 1e-6 * std::max(1.0, steps))

@@ -120,9 +120,9 @@ class StimuliReader {
     json_.check_keys(input, "a current clamp",
                      {"input_type", "module", "node_set", "amp", "delay", "duration", "enabled"});
     for (const char* key : {"gids", "section_name", "section_index", "section_dist", "electrode_file", "input_file"})
-      if (const Located at = input.find(key); at && std::string(key).ends_with("_file"))
+      if (const Located at = input.find(key); at && (std::string(key).ends_with("_file") || std::string(key) == "gids"))
         return json_.mistake(
-            at, fmt::format("{}: '{}' is not supported; supported are amp, delay and duration", name_, key));
+            at, fmt::format("{}: '{}' is not supported; supported are node_set, amp, delay and duration", name_, key));
     const auto amp = numbers(input, "amp"), delay = numbers(input, "delay"), duration = numbers(input, "duration");
     if (amp.empty() || delay.empty() || duration.empty()) return;
     if (amp.size() != delay.size() || amp.size() != duration.size())

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/base/suggest.hpp"
 #include "io/sonata/base/type_table.hpp"
 
 namespace ranvier {
@@ -38,8 +39,24 @@ int sign_of(const TypeTable& table, std::size_t row) {
 
 }  // namespace
 
+std::string why_misnamed(std::string_view name) {
+  static const std::vector<std::string> known{"syn_weight", "delay", "nsyns", "dynamics_params", "receptor_type"};
+  if (std::find(known.begin(), known.end(), name) != known.end()) return "";
+  for (const std::string_view weight : {"weight", "weights"})
+    if (name == weight) return fmt::format("'{}' is not read; weights are called syn_weight", name);
+  if (name == "params_file") return "'params_file' is not read; files of parameters are called dynamics_params";
+  const std::string near = did_you_mean(name, known);
+  return near.empty() ? "" : fmt::format("'{}' is not read.{}", name, near);
+}
+
 EdgeTypes EdgeTypes::read(const std::string& path) {
   const TypeTable table = TypeTable::read(path);
+  if (table.rows() == 0)
+    throw RuntimeError(
+        fmt::format("'{}' lists no edge types; leave the table out, or add the types of the edges", path));
+  for (const auto& column : table.columns())
+    if (const std::string why = why_misnamed(column); !why.empty())
+      throw RuntimeError(fmt::format("'{}', column {}", path, why));
   EdgeTypes all;
   all.file_ = path;
   for (std::size_t row = 0; row < table.rows(); ++row) {

@@ -2,9 +2,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ranvier {
+
+/// Why something that edges or their types have, by this name, is likely one of the values that decide how an edge acts, under
+/// another name; empty: it is not. Values under unknown names would be ignored.
+std::string why_misnamed(std::string_view name);
 
 /// What the table of edge types says of one type.
 struct EdgeType {

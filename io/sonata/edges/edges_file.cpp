@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/base/suggest.hpp"
 #include "io/hdf5/attribute.hpp"
+#include "io/sonata/edges/edge_types.hpp"
 
 namespace ranvier {
 namespace {
@@ -23,6 +24,7 @@ constexpr const char* dynamics_params = "dynamics_params";
 /// What may stand among the parameters of synapses, and the attribute that it is: NEST's names and those of the format.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> static_parameters{
     {{"weight", "syn_weight"}, {"syn_weight", "syn_weight"}, {"delay", "delay"}, {"nsyns", "nsyns"}}};
+constexpr std::array<std::string_view, 3> weight_units{"nS", "pA", "mV"};
 /// What decides how an edge acts, but is read from the table of edge types only.
 constexpr std::array<std::string_view, 3> type_columns{"model_template", "weight_function", "receptor_type"};
 
@@ -124,6 +126,13 @@ EdgesFile::Group EdgesFile::open_group(std::int64_t id) const {
   group.weight = open_attribute(group, "syn_weight");
   group.delay = open_attribute(group, "delay");
   group.nsyns = open_attribute(group, "nsyns");
+  if (group.weight) {
+    const auto unit = hdf5::read_text_attribute(file_, path_of(id, "syn_weight"), "units").value_or("");
+    const auto& known = weight_units;
+    if (!unit.empty() && std::find(known.begin(), known.end(), unit) == known.end())
+      throw RuntimeError(fmt::format("{} is in '{}'; weights are in the unit of the receptor ({})",
+                                     group.weight->name(), unit, fmt::join(known, ", ")));
+  }
   if (group.delay) {
     const auto unit = hdf5::read_text_attribute(file_, path_of(id, "delay"), "units").value_or("ms");
     if (unit != "ms") throw RuntimeError(fmt::format("{} is in '{}'; ms are expected", group.delay->name(), unit));
@@ -158,6 +167,7 @@ void EdgesFile::refuse_parameters(std::int64_t id) const {
   for (const auto& name : file_.members(group)) {
     if (std::find(type_columns.begin(), type_columns.end(), name) != type_columns.end())
       fail(group + "/" + name, "is supported only as a column of the CSV of edge types");
+    if (const std::string why = why_misnamed(name); !why.empty()) fail(group, "has a dataset that is ignored: " + why);
     if (name == dynamics_params && hdf5::Dataset::is_at(file_, parameters))
       fail(parameters, "names files; this is supported only as a column of the CSV of edge types");
   }

@@ -82,6 +82,11 @@ void check_groups(const NodeTypes& types) {
     for (const std::string name : {"model_type", "model_template", "dynamics_params"})
       if (std::find(group.attributes.begin(), group.attributes.end(), name) != group.attributes.end())
         fail(name, "is supported only in the CSV of node types");
+    for (const auto& name : group.attributes)
+      for (const auto& kind : types.kinds())
+        if (kind.model && kind.model->find(name))
+          fail(name, fmt::format("is not read; parameters of nest:{} belong under dynamics_params of the group",
+                                 kind.model->name));
     for (const auto& name : group.dynamics_params) {
       const NodeTemplate* model = nullptr;
       const TemplateField* field = nullptr;
@@ -110,6 +115,10 @@ NodeTypes::NodeTypes(FileFacts& facts, NodeSources sources)
     : sources_(std::move(sources)),
       summary_(summarize_nodes(facts, sources_.file, sources_.population)),
       table_(facts.text(sources_.types_file, largest_table), sources_.types_file, "node_type_id", sources_.population) {
+  const auto& columns = table_.columns();
+  if (std::find(columns.begin(), columns.end(), "params_file") != columns.end())
+    throw UsageError(fmt::format(
+        "'{}': the column 'params_file' is not read; files of parameters are called dynamics_params", table_.file()));
   std::string problems;
   for (const auto& [type, nodes] : summary_.types) add(type, nodes, problems);
   if (!problems.empty()) throw UsageError(problems);
