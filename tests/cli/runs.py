@@ -50,11 +50,11 @@ class Runs(CommandTest):
 
     def test_run_yaml_runs_to_the_same_spikes(self):
         """Whatever the command line overrides is in run.yaml, and in the provenance of every file."""
-        trace = "traces: [{population: exc, variables: [V_m], every: 10 ms}]"
+        trace = "traces: [{population: exc, variables: [V_m], every: 10 ms, file: V_m.h5}]"
         self.write("net.yaml", NETWORK.replace("spikes: [exc]", "spikes: [exc], " + trace))
 
         def results(folder):
-            with h5py.File(self.path(f"{folder}/spikes.h5")) as spikes, h5py.File(self.path(f"{folder}/V_m_exc.h5")) as report:
+            with h5py.File(self.path(f"{folder}/spikes.h5")) as spikes, h5py.File(self.path(f"{folder}/V_m.h5")) as report:
                 arrays = [spikes[f"spikes/exc/{d}"][:] for d in ("timestamps", "node_ids")] + [report["report/exc/data"][:]]
                 for file in (spikes, report):
                     self.assertEqual(file["provenance/config"][()].decode(), self.read(f"{folder}/run.yaml"))
