@@ -93,7 +93,7 @@ class SonataNodes(ValidationTest):
         self.population("nest:izhikevich", params={100: {"I_e": 10.0, "a": 0.03}})
         self.record_potential("cortex")
         found = self.run_circuit()["cortex"]
-        v, u, expected, potential = -65.0, 0.0, [], [-65.0]
+        v, u, expected, potential = -65.0, 0.2 * -65.0, [], [-65.0]
         for step in range(1, 2001):
             v, u = v + DT * (0.04 * v * v + 5 * v + 140 - u + 10.0), u + DT * 0.03 * (0.2 * v - u)
             if v >= 30.0:

@@ -165,7 +165,9 @@ TEST_F(ConfigValues, WrongDistributions) {
   EXPECT_EQ(error("{lognormal: {mu: 1000, sigma: 1}}"), "f:1:2: x: lognormal: may draw infinite numbers");
   EXPECT_EQ(error("{normal: {mean: 3, std: 1}}", range::positive),
             "f:1:2: x: normal: may draw values that are not allowed (must be above 0 mV); give min");
-  EXPECT_EQ(error("[1, 2]"), "f:1:1: x: expected a voltage (mV), got a list");
+  EXPECT_EQ(error("[1, 2]"),
+            "f:1:1: x: expected a voltage (mV), got a list; write numbers for each into an HDF5 file and give {hdf5: "
+            "\"file.h5:/path\"}");
   EXPECT_EQ(error("{normal: 3}"), "f:1:10: x: normal: expected a map of arguments, got '3'");
 }
 
