@@ -43,6 +43,7 @@ RunSummary two_ranks() {
   s.build_seconds = 0.25;
   s.simulate_seconds = 1.5;
   s.output_seconds = 0.01;
+  s.run_seconds = 1.51;
   s.complete = true;
   s.spikes = 430000;
   s.populations = {{"exc", "lif", 3200, 344000}, {"inh", "lif", 800, 86000}};
