@@ -40,6 +40,7 @@ class SettleStates {
   template <class States>
   explicit SettleStates(const States& states) {
     std::vector<Real*> pointers;
+    pointers.reserve(states.size());
     for (const auto& state : states) pointers.push_back(state.values.data());
     pointers_ = StructArray<Exec, Real*>(pointers);
   }
