@@ -9,12 +9,13 @@ namespace ranvier {
 template <class T>
 struct UninitialisedAllocator : std::allocator<T> {
   template <class U>
-  struct rebind {
+  struct rebind {  // NOLINT(readability-identifier-naming): what allocators call it
     using other = UninitialisedAllocator<U>;
   };
   UninitialisedAllocator() = default;
   template <class U>
-  explicit(false) UninitialisedAllocator(const UninitialisedAllocator<U>&) {}
+  UninitialisedAllocator(const UninitialisedAllocator<U>&) {
+  }  // NOLINT(google-explicit-constructor): containers convert it
 
   template <class U, class... Arguments>
   void construct(U* at, Arguments&&... arguments) {
