@@ -14,8 +14,8 @@ struct UninitialisedAllocator : std::allocator<T> {
   };
   UninitialisedAllocator() = default;
   template <class U>
-  UninitialisedAllocator(const UninitialisedAllocator<U>&) {
-  }  // NOLINT(google-explicit-constructor): containers convert it
+  // NOLINTNEXTLINE(google-explicit-constructor): containers convert it
+  UninitialisedAllocator(const UninitialisedAllocator<U>&) {}
 
   template <class U, class... Arguments>
   void construct(U* at, Arguments&&... arguments) {
