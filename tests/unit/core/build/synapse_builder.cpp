@@ -35,7 +35,7 @@ class SynapseBuilderTest : public ::testing::Test {
   }
 
   /// `every`: one target in so many has synapses, 0 to 6 of them.
-  void add(std::size_t target, std::uint32_t receptor, Value weight, std::optional<std::uint16_t> delay,
+  void add(std::size_t target, std::uint32_t receptor, const Value& weight, std::optional<std::uint16_t> delay,
            std::uint32_t every) {
     auto config = std::make_unique<ProjectionConfig>();
     config->key = std::to_string(configs.size());
