@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/build/node_selections.hpp"
 #include "core/build/partition.hpp"
 #include "core/build/population_builder.hpp"
 
@@ -25,11 +24,9 @@ bool varies(const PopulationConfig& p) {
 
 }  // namespace
 
-void check_values(const Config& config, const Registry& models) {
-  std::vector<std::uint64_t> sizes;
-  for (const PopulationConfig& p : config.populations) sizes.push_back(p.size);
+void check_values(const Config& config, const Registry& models, const NodeSelections& nodes) {
+  const std::vector<std::uint64_t> sizes = config.population_sizes();
   const Partition partition(sizes, 1);
-  const NodeSelections nodes(config, NodeSelections::Which::all);
   const PopulationBuilder build(config, models, partition, nodes);
   std::string problems;
   for (std::size_t p = 0; p < sizes.size(); ++p) {

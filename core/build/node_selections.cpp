@@ -23,29 +23,23 @@ void check_size(const PopulationConfig& population, const IdSet& set) {
 
 }  // namespace
 
-NodeSelections::NodeSelections(const Config& config, Which which) : config_(config) {
-  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); }, which == Which::of_edges);
+NodeSelections::NodeSelections(const Config& config) : config_(config) {
+  look_up([](const NodesConfig& nodes) { return selected_nodes(nodes, 0, 1); });
 }
 
 NodeSelections::NodeSelections(const Config& config, const Communicator& comm) : config_(config) {
-  look_up(
-      [&](const NodesConfig& nodes) {
-        Words words;
-        comm.together([&] { words = selected_nodes(nodes, comm.rank().value, comm.size()); });
-        comm.sum(std::span<std::uint64_t>(words));
-        return words;
-      },
-      false);
+  look_up([&](const NodesConfig& nodes) {
+    Words words;
+    comm.together([&] { words = selected_nodes(nodes, comm.rank().value, comm.size()); });
+    comm.sum(std::span<std::uint64_t>(words));
+    return words;
+  });
 }
 
-void NodeSelections::look_up(const std::function<Words(const NodesConfig&)>& read, bool only_of_edges) {
+void NodeSelections::look_up(const std::function<Words(const NodesConfig&)>& read) {
   for (const PopulationConfig& p : config_.populations) {
     sets_.emplace_back();
-    const auto& all = config_.projections;
-    const bool used = !only_of_edges || std::any_of(all.begin(), all.end(), [&](const ProjectionConfig& c) {
-      return c.edges && (c.source == p.name || c.target == p.name);
-    });
-    if (!used || !p.nodes || p.nodes->types.empty()) continue;
+    if (!p.nodes || p.nodes->types.empty()) continue;
     sets_.back().emplace(read(*p.nodes));
     check_size(p, *sets_.back());
   }

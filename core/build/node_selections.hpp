@@ -17,9 +17,8 @@ namespace ranvier {
 /// mean, and what recordings call the neurons. A bit for each node of the file is held.
 class NodeSelections {
  public:
-  enum class Which { of_edges, all };
-  /// This process reads the files, without MPI; for populations of projections with rule `edges`, or for all.
-  explicit NodeSelections(const Config& config, Which which = Which::of_edges);
+  /// This process reads the files, without MPI.
+  explicit NodeSelections(const Config& config);
   /// Collective: the ranks read the files in equal parts.
   NodeSelections(const Config& config, const Communicator& comm);
 
@@ -37,7 +36,7 @@ class NodeSelections {
 
  private:
   using Words = std::vector<std::uint64_t>;
-  void look_up(const std::function<Words(const NodesConfig&)>& read, bool only_of_edges);
+  void look_up(const std::function<Words(const NodesConfig&)>& read);
   const IdSet* of(const std::string& population) const;
 
   const Config& config_;

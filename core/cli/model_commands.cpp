@@ -30,8 +30,9 @@ ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   check_datasets(config);
   for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
   const DeviceSession host;
-  check_values(config, session.models());
-  return print(print_estimate(config, estimate(config, session, arguments.ranks)));
+  const NodeSelections nodes(config);
+  check_values(config, session.models(), nodes);
+  return print(print_estimate(config, estimate(config, session, nodes, arguments.ranks)));
 }
 
 ExitCode describe(const DescribeArguments& arguments, const Session& session) {

@@ -79,7 +79,7 @@ std::string name_of(const ModelReference& synapse) {
 struct Estimator {
   const Config& config;
   const Session& session;
-  const NodeSelections nodes;
+  const NodeSelections& nodes;
   Partition partition;
   Estimate result;
   Layout layout;
@@ -88,10 +88,10 @@ struct Estimator {
   std::map<const ProjectionConfig*, EdgesSummary> files;
   std::size_t real;  ///< bytes of a state, an accumulator and a weight
 
-  Estimator(const Config& c, const Session& s, int ranks)
+  Estimator(const Config& c, const Session& s, const NodeSelections& n, int ranks)
       : config(c),
         session(s),
-        nodes(c),
+        nodes(n),
         partition(c.population_sizes(), ranks),
         real(c.precision == Precision::single ? 4 : 8) {
     result.ranks = ranks;
@@ -291,8 +291,8 @@ struct Estimator {
     std::vector<double> in_block(layout.blocks.size(), 0.0);
     for (const std::size_t i : members) {
       const PopulationLayout& target = layout.populations[config.population_index(config.projections[i].target)];
-      for (const Tile& tile : target.tiles)
-        in_block[tile.block] += synapses_here(i) * tile.count / std::max(1u, target.count);
+      const double per_neuron = synapses_here(i) / std::max(1u, target.count);
+      for (const Tile& tile : target.tiles) in_block[tile.block] += per_neuron * tile.count;
     }
     double parts = 0.0;
     for (const double synapses : in_block) parts -= std::expm1(-synapses);
@@ -313,8 +313,8 @@ struct Estimator {
 
 }  // namespace
 
-Estimate estimate(const Config& config, const Session& session, int ranks) {
-  Estimator estimator(config, session, ranks);
+Estimate estimate(const Config& config, const Session& session, const NodeSelections& nodes, int ranks) {
+  Estimator estimator(config, session, nodes, ranks);
   estimator.read_files();
   estimator.projections();
   estimator.neurons();

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/build/node_selections.hpp"
 #include "core/run/run_summary.hpp"
 #include "core/session/session.hpp"
 #include "io/network/config.hpp"
@@ -39,7 +40,7 @@ struct Estimate {
 
 /// Throws UsageError with all projections whose rule does not fit the sizes of their populations. Edges in files are read, in
 /// pieces, to count them. Kokkos must be initialised.
-Estimate estimate(const Config& config, const Session& session, int ranks);
+Estimate estimate(const Config& config, const Session& session, const NodeSelections& nodes, int ranks);
 
 /// What a config comes to, as text for people.
 std::string print_estimate(const Config& config, const Estimate& estimate);
