@@ -10,6 +10,12 @@
 
 namespace ranvier {
 
+/// Bytes of an exchange on one rank.
+struct ExchangeBytes {
+  std::uint64_t routing = 0;  ///< who must hear of whom
+  std::uint64_t buffers = 0;  ///< spikes on their way; grows with the activity
+};
+
 /// Carries the spikes of one exchange interval to every rank that holds targets of them. Per interval, on all ranks:
 ///
 ///   exchange.start(emitted);   // returns at once
@@ -18,11 +24,6 @@ namespace ranvier {
 ///
 /// Spikes are taken and given where they are: in the memory of space(). In host memory, the order of spikes within local()
 /// and finish() is that of the senders' ranks and, per sender, of emission; on a device they come in any order.
-struct ExchangeBytes {
-  std::uint64_t routing = 0;  ///< who must hear of whom
-  std::uint64_t buffers = 0;  ///< spikes on their way; grows with the activity
-};
-
 class SpikeExchange {
  public:
   virtual ~SpikeExchange() = default;
@@ -38,7 +39,6 @@ class SpikeExchange {
   virtual SpikeList finish() = 0;
 
   virtual ExchangeStatistics statistics() const = 0;
-  /// Bytes of routing tables and buffers on this rank.
   virtual ExchangeBytes bytes() const = 0;
   /// In a word, for summaries: "local", "neighbours", "all-to-all", "nccl".
   virtual std::string_view name() const = 0;
