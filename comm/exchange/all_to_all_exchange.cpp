@@ -3,6 +3,7 @@
 #include "comm/exchange/chunk_size.hpp"
 #include "comm/exchange/exchanges.hpp"
 #include "comm/exchange/outbox.hpp"
+#include "core/base/clock.hpp"
 
 namespace ranvier {
 namespace {
@@ -55,14 +56,14 @@ class AllToAllExchange final : public SpikeExchange {
   SpikeList local() const override { return SpikeList(outbox_.local()); }
 
   SpikeList finish() override {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     check_mpi(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait");
     const unsigned most = collect();
     check_mpi(MPI_Waitall(static_cast<int>(rests_.size()), rests_.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
     rests_.clear();
     if (chunk_.observe(most)) resize();
     statistics_.spikes_received += received_.size();
-    statistics_.wait_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    statistics_.wait_seconds += seconds_since(begin);
     return SpikeList(std::span<const Spike>(received_));
   }
 

@@ -10,6 +10,7 @@
 #include "comm/exchange/exchanges.hpp"
 #include "comm/exchange/nccl_communicator.hpp"
 #include "comm/exchange/pack_spikes.hpp"
+#include "core/base/clock.hpp"
 
 namespace ranvier {
 namespace {
@@ -81,7 +82,7 @@ class NcclExchange final : public SpikeExchange {
 
   SpikeList finish() override {
     if (peers_.empty()) return nothing();
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     wait();
     const std::uint32_t* const sent = counts_host_.data();
     const std::uint32_t* const received = counts_host_.data() + peers_.size();
@@ -96,7 +97,7 @@ class NcclExchange final : public SpikeExchange {
       peers_[p].send.observe(ChunkSize::exponent_for(sent[p]));
       peers_[p].receive.observe(ChunkSize::exponent_for(received[p]));
     }
-    statistics_.wait_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    statistics_.wait_seconds += seconds_since(begin);
     return list;
   }
 

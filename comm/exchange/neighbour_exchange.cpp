@@ -3,6 +3,7 @@
 #include "comm/exchange/chunk_size.hpp"
 #include "comm/exchange/exchanges.hpp"
 #include "comm/exchange/outbox.hpp"
+#include "core/base/clock.hpp"
 
 namespace ranvier {
 namespace {
@@ -53,7 +54,7 @@ class NeighbourExchange final : public SpikeExchange {
   SpikeList local() const override { return SpikeList(outbox_.local()); }
 
   SpikeList finish() override {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     wait(receives_);
     collect();
     wait(rests_);
@@ -61,7 +62,7 @@ class NeighbourExchange final : public SpikeExchange {
     rests_.clear();
     sends_.clear();
     statistics_.spikes_received += received_.size();
-    statistics_.wait_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    statistics_.wait_seconds += seconds_since(begin);
     return SpikeList(std::span<const Spike>(received_));
   }
 

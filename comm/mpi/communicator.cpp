@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
 #include "core/base/memory.hpp"
@@ -141,12 +142,12 @@ void Communicator::barrier() const { check_mpi(MPI_Barrier(comm_), "MPI_Barrier"
 bool Communicator::barrier(double patience_s) const {
   MPI_Request request = MPI_REQUEST_NULL;
   if (MPI_Ibarrier(comm_, &request) != MPI_SUCCESS) return false;
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
   for (;;) {
     int done = 0;
     if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return false;
     if (done != 0) return true;
-    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > patience_s) return false;
+    if (seconds_since(begin) > patience_s) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }

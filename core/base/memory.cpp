@@ -15,8 +15,7 @@ std::string what_failed(const std::exception& error) {
   const bool nothing_said = said.empty() || said == std::bad_alloc().what();
   return fmt::format(
       "out of memory{}; use more ranks or nodes, or single precision; 'ranvier validate --ranks N' foretells the "
-      "memory "
-      "per rank",
+      "memory per rank",
       nothing_said ? "" : fmt::format(" ({})", said.substr(0, said.find_last_not_of(" .\n") + 1)));
 }
 

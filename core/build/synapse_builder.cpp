@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <deque>
 #include <numeric>
 
 #include "core/base/error.hpp"
@@ -141,10 +140,11 @@ void SynapseBuilder<Real>::fill(Table& table, const std::vector<ConnectedProject
                                 const SourceSet& slots, double multiplicity, Scales& scales) {
   SynapseTable<Real>& s = table.synapses;
   std::vector<Extremes> extremes(s.parts.size() * projections.size());
-  std::deque<SynapseValues> weights;  // of the projections
+  std::vector<SynapseValues> weights;  // of the projections
+  weights.reserve(projections.size());
   for (const ConnectedProjection* p : projections) {
     const PopulationLayout& target = layout_.populations[p->target];
-    weights.emplace_back(SynapseValues::weights(*p->config, seed_, p->edges, target.first, target.size));
+    weights.push_back(SynapseValues::weights(*p->config, seed_, p->edges, target.first, target.size));
   }
   // Bounds are by neuron, and a neuron is in one block: no two threads add to the same.
   parallel_items(threads_, s.parts.size(), [&](std::uint64_t part) {

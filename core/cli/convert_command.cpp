@@ -10,6 +10,7 @@
 #include <fstream>
 #include <optional>
 
+#include "core/base/clock.hpp"
 #include "core/base/readable.hpp"
 #include "core/cli/commands.hpp"
 #include "core/cli/failure.hpp"
@@ -46,11 +47,11 @@ void apply_precision(Config& config, const ConvertArguments& arguments, const Se
 }
 
 ExitCode write_as_sonata(const ConvertArguments& arguments, const Session& session, const Communicator& comm) {
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
   Config config = read_on_all(arguments.input, arguments.set, session, comm);
   apply_precision(config, arguments, session);
   const ConvertedNetwork done = convert_network(config, arguments.output, session, comm);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const double seconds = seconds_since(begin);
   const std::uint64_t memory = comm.max(peak_memory_bytes());
   if (!comm.is_root()) return ExitCode::done;
   fmt::print("{}: {} neurons, {} synapses -> {}\n", config.name, readable_count(done.neurons),

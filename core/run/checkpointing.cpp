@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/clock.hpp"
 #include "core/base/grid.hpp"
 
 namespace ranvier {
@@ -25,14 +26,13 @@ bool Checkpointing::due_at_end(Step done) const {
 }
 
 void Checkpointing::save(Step done, Recorder& recorder, const Provenance& where) {
-  using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   recorder.flush(done);
   bytes_ = checkpoint_.save(*network_.engine, done, recorder.images(), where);
   last_ = done;
   path_ = checkpoint::checkpoint_path(config_.output);
   ++count_;
-  seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  seconds_ += seconds_since(begin);
 }
 
 }  // namespace ranvier

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "comm/mpi/communicator.hpp"
+#include "core/base/clock.hpp"
 #include "core/run/recording_limits.hpp"
 
 namespace ranvier {
@@ -66,7 +67,6 @@ class RunControl {
   std::string reason_text() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
   Verdict check(double now_ms, std::uint64_t spikes, std::uint64_t buffered);
 
   const Communicator& comm_;

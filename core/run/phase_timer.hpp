@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "core/base/clock.hpp"
+
 /// Where the wall time of a run goes. One clock read (about 20 ns) per change of phase.
 namespace ranvier {
 
@@ -80,12 +82,10 @@ class PhaseTimer {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void charge() {
     if (!running_) return;
     const auto now = Clock::now();
-    seconds_[static_cast<std::size_t>(current_)] += std::chrono::duration<double>(now - since_).count();
+    seconds_[static_cast<std::size_t>(current_)] += in_seconds(now - since_);
     since_ = now;
   }
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include "core/base/clock.hpp"
+
 namespace ranvier {
 
 /// Where a run is.
@@ -37,7 +39,6 @@ class Progress {
   void end();
 
  private:
-  using Clock = std::chrono::steady_clock;
   double rate(double now_ms, std::uint64_t spikes) const;
 
   std::FILE* out_;

@@ -20,12 +20,6 @@ constexpr std::uint32_t not_recorded = std::numeric_limits<std::uint32_t>::max()
 /// Later than any run, with room to add to.
 constexpr Step no_sample = std::numeric_limits<Step>::max() / 4;
 
-std::size_t population_index(const Config& config, const std::string& name) {
-  const auto& all = config.populations;
-  return static_cast<std::size_t>(
-      std::find_if(all.begin(), all.end(), [&](const PopulationConfig& p) { return p.name == name; }) - all.begin());
-}
-
 /// Neurons of a share, as indices of the share, that a trace asks for.
 std::vector<std::uint32_t> selected(const TraceConfig& trace, const PopulationLayout& share) {
   std::vector<std::uint32_t> neurons;
@@ -74,8 +68,7 @@ std::uint64_t recording_memory(const Config& config, int ranks) {
   for (const TraceConfig& trace : config.record.traces) {
     double neurons = 0.0;
     for (const auto& [begin, end] : trace.ids) neurons += static_cast<double>(end - begin);
-    if (trace.ids.empty())
-      neurons = static_cast<double>(config.populations.at(population_index(config, trace.population)).size);
+    if (trace.ids.empty()) neurons = static_cast<double>(config.find_population(trace.population)->size);
     traces += std::ceil(neurons / ranks) * static_cast<double>(trace.variables.size()) * bytes_per_step(trace);
   }
   // What is buffered, by column, what other ranks send, and what is written.
@@ -124,7 +117,7 @@ void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
   std::vector<SpikeWriter::Population> populations;
   std::string what = fmt::format("spikes every {} ms of", config.dt);
   for (const std::string& name : config.record.spikes) {
-    const std::size_t p = population_index(config, name);
+    const std::size_t p = config.population_index(name);
     if (recorded_[p] != not_recorded) continue;
     const PopulationConfig& population = config.populations[p];
     const auto group = std::find_if(populations.begin(), populations.end(),
@@ -160,7 +153,7 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
   for (const TraceConfig& request : config.record.traces) taken.push_back(request.file);
   double bytes = 0.0;  // of this rank in a step
   for (const TraceConfig& request : config.record.traces) {
-    const std::size_t p = population_index(config, request.population);
+    const std::size_t p = config.population_index(request.population);
     const PopulationLayout& share = layout_.populations[p];
     for (const std::string& variable : request.variables) {
       const std::string name = request.file.empty() ? report_name(request.population, variable, taken) : request.file;

@@ -30,7 +30,7 @@ class EngineOn : public Engine {
   EngineOn(RankNetwork<Real> network, const Registry& models)
       : layout_(network.layout),
         emitted_(layout_),
-        inbox_(std::move(network.sources)),
+        inbox_(network.sources),
         signals_(network.signals, network.longest_signal_delay, layout_.interval) {
     machine_.ring = large_array<Accumulator<Real>, Exec>("ranvier::ring", layout_.ring_elements);
     Kokkos::deep_copy(Exec(), machine_.ring, Accumulator<Real>(0));

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "core/base/expect.hpp"
+#include "core/base/ranges.hpp"
 #include "core/base/spike_list.hpp"
 #include "kernels/projections/projection.hpp"
 #include "kernels/space/portable.hpp"
@@ -12,7 +13,8 @@ namespace ranvier {
 template <class Exec>
 class SpikeInbox {
  public:
-  explicit SpikeInbox(std::vector<SourceSlots> sources) : sources_(std::move(sources)) {}
+  explicit SpikeInbox(const std::vector<SourceSlots>& sources)
+      : sources_(sources.size()), source_of_(ends_of(sources)) {}
 
   /// Valid until the next call, and no longer than `spikes`.
   ArrivingSpikes<Exec> operator()(const SpikeList& spikes) {
@@ -29,19 +31,18 @@ class SpikeInbox {
  private:
   /// Spikes of each source population together, so that a table is chosen once for many.
   void sort_by_source(std::span<const Spike> spikes) {
-    begin_.assign(sources_.size() + 1, 0);
-    for (const Spike& s : spikes) ++begin_[source_of(s.source) + 1];
-    for (std::size_t p = 0; p < sources_.size(); ++p) begin_[p + 1] += begin_[p];
+    begin_.assign(sources_ + 1, 0);
+    for (const Spike& s : spikes) ++begin_[source_of_(s.source) + 1];
+    for (std::size_t p = 0; p < sources_; ++p) begin_[p + 1] += begin_[p];
     sorted_.resize(spikes.size());
     next_ = begin_;
-    for (const Spike& s : spikes) sorted_[next_[source_of(s.source)]++] = s;
+    for (const Spike& s : spikes) sorted_[next_[source_of_(s.source)]++] = s;
   }
 
-  std::size_t source_of(std::uint32_t slot) const {
-    RANVIER_EXPECT(!sources_.empty() && slot < sources_.back().slot0 + sources_.back().slots);
-    std::size_t p = 0;
-    while (slot >= sources_[p].slot0 + sources_[p].slots) ++p;
-    return p;
+  static std::vector<std::uint32_t> ends_of(const std::vector<SourceSlots>& sources) {
+    std::vector<std::uint32_t> ends;
+    for (const SourceSlots& source : sources) ends.push_back(source.slot0 + source.slots);
+    return ends;
   }
 
   SpikeList to_device(std::span<const Spike> spikes) {
@@ -57,7 +58,8 @@ class SpikeInbox {
     return list;
   }
 
-  std::vector<SourceSlots> sources_;
+  std::size_t sources_;  ///< populations
+  Ranges source_of_;     ///< of a slot
   std::vector<Spike> sorted_;
   std::vector<std::size_t> begin_, next_;
   Array<Spike, Exec> on_device_;

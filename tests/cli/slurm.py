@@ -1,4 +1,4 @@
-"""scripts/slurm/run.sbatch without Slurm: stubs of its commands record what they are told. The last test runs a network."""
+"""scripts/slurm/run.sbatch without Slurm: commands in their place record what they are told. The last test runs a network."""
 
 import os
 import pathlib
@@ -23,7 +23,7 @@ printf '%s\\n' "${0##*/}" "$@" > launched
 while [ "${got:-0}" -lt "${WAIT_FOR:-0}" ]; do sleep 0.02; done
 exit "${CODE:-0}"
 """
-STUBS = {
+COMMANDS = {
     "mpirun": LAUNCHER,
     "srun": LAUNCHER,
     "squeue": '#!/usr/bin/env bash\nprintf "%s\\n" "$@" > asked\necho "  ${LEFT:-1-02:03:04}"\n',
@@ -37,10 +37,10 @@ class BatchScript(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / "bin").mkdir()
-        for name, text in STUBS.items():
-            stub = self.folder / "bin" / name
-            stub.write_text(text)
-            stub.chmod(0o755)
+        for name, text in COMMANDS.items():
+            command = self.folder / "bin" / name
+            command.write_text(text)
+            command.chmod(0o755)
 
     def start(self, *arguments, **environment):
         slurm = {"SLURM_JOB_ID": "1234", "SLURM_NTASKS": "8", "SLURM_SUBMIT_DIR": "/clone"}

@@ -138,6 +138,7 @@ class Exchange : public ::testing::TestWithParam<Case> {
     try {
       make(Network(world->size(), 1, 1.0, 0), GetParam());
     } catch (const UsageError& reason) {
+      // NCCL needs a GPU for each rank, and a build with it: make_exchange says what is missing here.
       GTEST_SKIP() << reason.what();
     }
   }

@@ -37,9 +37,7 @@ class NetworkBuilderTest : public ::testing::Test {
  protected:
   template <class Real>
   BuiltNetwork<Real> build(int threads) const {
-    std::vector<std::uint64_t> sizes;
-    for (const PopulationConfig& p : config.populations) sizes.push_back(p.size);
-    const Partition partition(std::move(sizes), world->size());
+    const Partition partition(config.population_sizes(), world->size());
     const NodeSelections nodes(config, *world);
     return NetworkBuilder<Real>(config, session, partition, nodes, *world, threads)();
   }

@@ -7,6 +7,7 @@
 #include "io/sonata/recordings/reader.hpp"
 #include "tests/mpi/shared_folder.hpp"
 #include "tests/support/recording_network.hpp"
+#include "tests/support/without_state.hpp"
 
 namespace ranvier {
 namespace {
@@ -16,7 +17,7 @@ using testing::test_provenance;
 using testing::world;
 
 /// States that say where and when they were read: neuron + 1000 * population + 10^6 * step.
-struct MadeUpStates : NetworkState {
+struct MadeUpStates : testing::WithoutState<NetworkState> {
   explicit MadeUpStates(const Layout& l) : layout(l) {}
   void read_state(std::size_t population, const std::string& variable, std::span<const std::uint32_t> neurons,
                   double* out) override {
@@ -25,15 +26,6 @@ struct MadeUpStates : NetworkState {
       *out++ = static_cast<double>(layout.populations[population].first + n + 1000 * population) +
                1e6 * static_cast<double>(step);
   }
-  std::vector<std::string> state_names(std::size_t) const override { return {}; }
-  void save_state(std::size_t, std::size_t, std::span<double>) override {}
-  void restore_state(std::size_t, std::size_t, std::span<const double>) override {}
-  Step steps_ahead() const override { return 1; }
-  void save_arrivals(std::size_t, std::uint32_t, Step, std::span<std::int64_t>) override {}
-  void restore_arrivals(std::size_t, std::uint32_t, Step, std::span<const std::int64_t>) override {}
-  std::vector<std::vector<std::int64_t>> save_signals(Step) const override { return {}; }
-  void restore_signals(Step, const std::vector<std::vector<std::int64_t>>&) override {}
-  std::vector<std::string> unsaved_synapses() const override { return {}; }
 
   const Layout& layout;
   Step step = 0;

@@ -5,6 +5,7 @@
 
 #include "core/session/session.hpp"
 #include "tests/mpi/shared_folder.hpp"
+#include "tests/support/without_state.hpp"
 
 namespace ranvier {
 namespace {
@@ -18,7 +19,7 @@ using Log = std::vector<std::string>;
 std::string word(MemorySpace space) { return space == MemorySpace::host ? "host" : "device"; }
 
 /// One neuron of one population, which fires in every step.
-class NotingEngine : public Engine {
+class NotingEngine : public testing::WithoutState<Engine> {
  public:
   NotingEngine(Log& log, MemorySpace space, int most) : log_(log), space_(space), most_(most) {}
 
@@ -54,15 +55,6 @@ class NotingEngine : public Engine {
   void receive_signals(Step first, int steps) override { note("receive_signals", first, steps); }
 
   void read_state(std::size_t, const std::string&, std::span<const std::uint32_t>, double*) override {}
-  std::vector<std::string> state_names(std::size_t) const override { return {}; }
-  void save_state(std::size_t, std::size_t, std::span<double>) override {}
-  void restore_state(std::size_t, std::size_t, std::span<const double>) override {}
-  Step steps_ahead() const override { return 1; }
-  void save_arrivals(std::size_t, std::uint32_t, Step, std::span<std::int64_t>) override {}
-  void restore_arrivals(std::size_t, std::uint32_t, Step, std::span<const std::int64_t>) override {}
-  std::vector<std::vector<std::int64_t>> save_signals(Step) const override { return {}; }
-  void restore_signals(Step, const std::vector<std::vector<std::int64_t>>&) override {}
-  std::vector<std::string> unsaved_synapses() const override { return {}; }
   std::optional<BadState> find_non_finite() override { return bad_state; }
   std::optional<Step> first_non_finite() const override { return bad_state ? std::optional<Step>(3) : std::nullopt; }
   EngineBytes bytes() const override { return {}; }

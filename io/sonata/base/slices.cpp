@@ -52,7 +52,7 @@ Slices::Slices(const Communicator& comm, std::span<const std::uint64_t> sorted, 
   const auto splits = split_keys(comm, sorted, targets);
 
   std::vector<std::size_t> ends;
-  ends.reserve(ends.size() + splits.size() + 1);
+  ends.reserve(splits.size());
   for (const std::uint64_t key : splits) ends.push_back(below(sorted, key));
   count(sorted.size(), ends);
 }

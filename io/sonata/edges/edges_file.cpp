@@ -173,7 +173,7 @@ void EdgesFile::refuse_parameters(std::int64_t id) const {
   }
   if (!file_.has(parameters)) return;
   std::vector<std::string> known;
-  known.reserve(known.size() + std::size(static_parameters));
+  known.reserve(static_parameters.size());
   for (const auto& entry : static_parameters) known.emplace_back(entry.first);
   for (const auto& name : file_.members(parameters))
     if (std::find(known.begin(), known.end(), name) == known.end())
