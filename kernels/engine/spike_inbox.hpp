@@ -41,6 +41,7 @@ class SpikeInbox {
 
   static std::vector<std::uint32_t> ends_of(const std::vector<SourceSlots>& sources) {
     std::vector<std::uint32_t> ends;
+    ends.reserve(sources.size());
     for (const SourceSlots& source : sources) ends.push_back(source.slot0 + source.slots);
     return ends;
   }
