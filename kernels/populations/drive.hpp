@@ -120,6 +120,10 @@ struct AddReceptor {
   std::uint32_t stride;
   Scratch<Real> to;
 
+  RANVIER_INLINE AddReceptor in_chunk(std::size_t begin) const {
+    return {port, constants.in_chunk(begin), states, stride, to};
+  }
+
   RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t slot, Step) const {
     Drive<Real> drive{to.G[i], to.J[i], to.jump[i]};
     State s = load<State>(states + i, stride);

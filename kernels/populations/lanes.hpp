@@ -35,6 +35,15 @@ class StepKernel {
   virtual std::size_t bytes() const { return 0; }
 };
 
+/// `lanes` for those of the chunk that begins at lane `begin`: itself unless it reads arrays of constants.
+template <class Lanes>
+RANVIER_INLINE Lanes lanes_in_chunk(const Lanes& lanes, [[maybe_unused]] std::size_t begin) {
+  if constexpr (requires { lanes.in_chunk(begin); })
+    return lanes.in_chunk(begin);
+  else
+    return lanes;
+}
+
 template <class Lanes>
 struct LaunchLanes {
   Lanes lanes;
@@ -42,12 +51,14 @@ struct LaunchLanes {
   std::uint32_t slot;
   Step step;
 
-  KOKKOS_FUNCTION void operator()(std::size_t i) const { lanes.lane(tiles[i / tile_lanes], i, slot, step); }
+  KOKKOS_FUNCTION void operator()(std::size_t i) const {
+    lanes_in_chunk(lanes, i - i % chunk_lanes).lane(tiles[i / tile_lanes], i, slot, step);
+  }
 };
 
 /// A StepKernel from a functor that lives on the host. Its `lanes(step)` is an optional plain struct, empty where there is
 /// nothing to do in this step, with `lane(tile, i, slot, step)`, the work on lane i of the population; `slot` is the slot
-/// of the ring that belongs to the step.
+/// of the ring that belongs to the step. Where it has `in_chunk(begin)`, that gives the struct for the lanes of one chunk.
 template <class Exec, class Functor>
 class LaneKernel : public StepKernel<Exec> {
  public:
@@ -58,12 +69,13 @@ class LaneKernel : public StepKernel<Exec> {
     if constexpr (is_host<Exec>) {
       const auto prepared = functor_.lanes(step);
       if (!prepared) return;
-      const auto lanes = *prepared;
       const auto slot = static_cast<std::uint32_t>(step % slots_);
       const Tile t = tile;
-      const std::size_t begin = t.first, end = begin + t.padded;
-      RANVIER_SIMD
-      for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
+      for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
+        const auto lanes = lanes_in_chunk(*prepared, begin);
+        RANVIER_SIMD
+        for (std::size_t i = begin; i < begin + chunk_lanes; ++i) lanes.lane(t, i, slot, step);
+      }
     }
   }
 

@@ -21,6 +21,11 @@ struct UpdateNeuron {
   std::uint32_t stride;
   SettingsOf<Model<Real>> settings;
 
+  /// The same for the lanes of the chunk that begins at lane `begin`.
+  RANVIER_INLINE UpdateNeuron in_chunk(std::size_t begin) const {
+    return {source, constants.in_chunk(begin), states, stride, settings};
+  }
+
   RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::size_t i, std::uint32_t slot) const {
     const auto drive = source.gather(t, i, slot);
     State s = load<State>(states + i, stride);
@@ -69,9 +74,10 @@ struct LaunchUpdate {
     const UpdatePart<Exec, Update> part = parts[chunk.part];  // a copy: no store to an array changes it
     const std::size_t i = chunk.first + thread % chunk_lanes;
     const Tile t = part.tiles[i / tile_lanes];
+    const Update update = part.update.in_chunk(chunk.first);
     std::uint32_t at = slot;
     for (Step s = first; s < first + steps; ++s) {
-      const auto fired = part.update.lane(t, i, at);
+      const auto fired = update.lane(t, i, at);
       if (s % settling_steps == 0) part.settle.lane(i);
       at = at + 1 < slots ? at + 1 : 0;
       if (fired != 0 && i < t.first + t.count)
@@ -126,9 +132,9 @@ struct UpdateTile {
 
   void operator()(const Tile& tile, Step step, std::uint32_t slot) const {
     // Copies whose address does not escape: the compiler then knows that no store to an array changes them.
-    const Update u = update;
     const Tile t = tile;
     for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
+      const Update u = update.in_chunk(begin);
       alignas(64) Accumulator<Real> fired[chunk_lanes];
       Accumulator<Real> any = 0;
       RANVIER_SIMD_OR(any)

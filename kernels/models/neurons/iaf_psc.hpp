@@ -58,7 +58,7 @@ inline ModelInfo iaf_psc_info(const std::string& name, const std::string& synaps
 
 /// The end of a step: V is the potential that the neuron reaches unless it is refractory.
 template <class State, class Constants, class Real>
-RANVIER_INLINE bool fire_or_rest(State& s, const Constants& c, Real V) {
+RANVIER_INLINE bool advance_or_rest(State& s, const Constants& c, Real V) {
   const bool resting = s.refractory > Real(0);
   const bool spike = !resting & (V >= c.V_th);
   s.V_m = spike ? c.V_reset : (resting ? s.V_m : V);

@@ -101,7 +101,7 @@ struct IafPscAlpha {
     s.I_in = (s.I_in + s.dI_in * c.dt) * c.decay_in;
     s.dI_ex = s.dI_ex * c.decay_ex + in.arrived[0] * c.peak_ex;
     s.dI_in = s.dI_in * c.decay_in + in.arrived[1] * c.peak_in;
-    return fire_or_rest(s, c, V);
+    return advance_or_rest(s, c, V);
   }
 };
 

@@ -42,7 +42,7 @@ struct IafPscDelta {
 
   RANVIER_INLINE static bool step(State& s, const Constants& c, const PortDrive<Real, ports>& in) {
     const Real V = c.E_L + (s.V_m - c.E_L) * c.decay + (c.I_e + in.J) * c.gain + in.arrived[0];
-    return fire_or_rest(s, c, V);
+    return advance_or_rest(s, c, V);
   }
 };
 

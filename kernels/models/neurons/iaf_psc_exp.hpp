@@ -70,7 +70,7 @@ struct IafPscExp {
         c.E_L + (s.V_m - c.E_L) * c.decay + (c.I_e + in.J) * c.gain + s.I_ex * c.gain_ex + s.I_in * c.gain_in;
     s.I_ex = s.I_ex * c.decay_ex + in.arrived[0];
     s.I_in = s.I_in * c.decay_in + in.arrived[1];
-    return fire_or_rest(s, c, V);
+    return advance_or_rest(s, c, V);
   }
 };
 

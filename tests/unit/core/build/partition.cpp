@@ -12,18 +12,18 @@ std::array<std::uint64_t, 2> share(const Partition& partition, std::size_t popul
   return {s.first, s.last};
 }
 
-using Range = std::array<std::uint64_t, 2>;
+using Ids = std::array<std::uint64_t, 2>;
 
 TEST(Partition, SharesAreEvenAndBeginAtDifferentRanks) {
   const Partition partition({10, 3, 0, 1}, 4);
   EXPECT_EQ(partition.neurons(), 14u);
-  const Range first[] = {{0, 2}, {2, 5}, {5, 7}, {7, 10}};
-  const Range second[] = {{2, 3}, {0, 0}, {0, 1}, {1, 2}};
-  const Range last[] = {{0, 0}, {0, 0}, {0, 1}, {0, 0}};
+  const Ids first[] = {{0, 2}, {2, 5}, {5, 7}, {7, 10}};
+  const Ids second[] = {{2, 3}, {0, 0}, {0, 1}, {1, 2}};
+  const Ids last[] = {{0, 0}, {0, 0}, {0, 1}, {0, 0}};
   for (int rank = 0; rank < 4; ++rank) {
     EXPECT_EQ(share(partition, 0, rank), first[rank]) << rank;
     EXPECT_EQ(share(partition, 1, rank), second[rank]) << rank;
-    EXPECT_EQ(share(partition, 2, rank), (Range{0, 0})) << rank;
+    EXPECT_EQ(share(partition, 2, rank), (Ids{0, 0})) << rank;
     EXPECT_EQ(share(partition, 3, rank), last[rank]) << rank;
     EXPECT_EQ(partition.place(0, Rank{rank}), rank);
     EXPECT_EQ(partition.place(1, Rank{rank}), (rank + 3) % 4);
