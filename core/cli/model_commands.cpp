@@ -28,7 +28,7 @@ ExitCode validate(const ValidateArguments& arguments, const Session& session) {
   const ConfigText source = load_config(arguments.config, files, print_warning);
   const Config config = parse_config(source, session.catalogue(), arguments.set, files);
   check_datasets(config);
-  for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
+  for (const std::string& text : time_step_warnings(config, session.catalogue())) print_warning(text);
   const DeviceSession host;
   const NodeSelections nodes(config);
   check_values(config, session.models(), nodes);

@@ -41,7 +41,7 @@ ExitCode simulate(const RunArguments& arguments, const Session& session, const C
   RunControl control(comm, {.max_walltime_s = arguments.max_walltime_s, .progress = progress ? &*progress : nullptr});
   Config config = read_on_all(arguments.config, arguments.set, session, comm);
   if (comm.is_root())
-    for (const std::string& text : short_time_constants(config, session.catalogue())) print_warning(text);
+    for (const std::string& text : time_step_warnings(config, session.catalogue())) print_warning(text);
   simulation.emplace(std::move(config), options_of(arguments), session, comm);
   simulation->build();
   print_on_root(comm, heading(simulation->summary()));

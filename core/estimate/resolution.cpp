@@ -39,8 +39,8 @@ std::optional<double> value_of(const FieldInfo& field, const ValueMap& params) {
   return std::nullopt;
 }
 
-void look(const ModelInfo& model, const ValueMap& params, double dt, const std::string& owner,
-          std::vector<std::string>& texts) {
+void look_for_short_times(const ModelInfo& model, const ValueMap& params, double dt, const std::string& owner,
+                          std::vector<std::string>& texts) {
   constexpr double rounding = 1e-9;
   for (const FieldInfo& field : model.fields) {
     if (field.role != Role::parameter || !field.name.starts_with("tau") || field.unit.dimension != unit::ms.dimension)
@@ -54,17 +54,38 @@ void look(const ModelInfo& model, const ValueMap& params, double dt, const std::
   }
 }
 
+/// Why not all refractory times are whole steps; empty where they are, or where the model counts none.
+std::string why_rounded(const ModelInfo& model, const ValueMap& params, double dt) {
+  const FieldInfo* field = model.find("t_ref");
+  if (field == nullptr) return "";
+  const auto off_grid = [&](double value, std::string_view which) {
+    return on_grid(value, dt) ? "" : fmt::format("t_ref is {}{}", with_unit(value, field->unit), which);
+  };
+  const Value* value = find_value(params, field->name);
+  if (value == nullptr) return off_grid(field->default_value, ", the default");
+  if (const double* constant = std::get_if<double>(value)) return off_grid(*constant, "");
+  if (std::holds_alternative<Distribution>(*value)) return "t_ref is drawn";
+  const auto* nodes = std::get_if<NodeValues>(value);
+  if (nodes == nullptr || !nodes->by_group.empty()) return "t_ref is read from a file";
+  for (const auto& [type, number] : nodes->by_type)
+    if (const std::string why = off_grid(number, fmt::format(" for node type {}", type)); !why.empty()) return why;
+  return "";
+}
+
 }  // namespace
 
-std::vector<std::string> short_time_constants(const Config& config, const Catalogue& catalogue) {
+std::vector<std::string> time_step_warnings(const Config& config, const Catalogue& catalogue) {
   std::vector<std::string> texts;
   for (const PopulationConfig& p : config.populations) {
     const ModelInfo& neuron = model_of(p, catalogue);
+    if (const std::string why = why_rounded(neuron, p.params, config.dt); !why.empty())
+      texts.push_back(fmt::format("population {}: {}; refractory times are rounded to whole steps of {}", p.name, why,
+                                  with_unit(config.dt, unit::ms)));
     if (neuron.receptors != ReceptorPolicy::composed) continue;
-    look(neuron, p.params, config.dt, fmt::format("population {}", p.name), texts);
+    look_for_short_times(neuron, p.params, config.dt, fmt::format("population {}", p.name), texts);
     for (const ReceptorConfig& r : p.receptors)
-      look(*catalogue.find(ModelKind::receptor, r.model), r.params, config.dt,
-           fmt::format("population {}, receptor {}", p.name, r.name), texts);
+      look_for_short_times(*catalogue.find(ModelKind::receptor, r.model), r.params, config.dt,
+                           fmt::format("population {}, receptor {}", p.name, r.name), texts);
   }
   return texts;
 }

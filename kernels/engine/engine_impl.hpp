@@ -44,7 +44,7 @@ class EngineOn : public Engine {
     signals_.observe(populations_, layout_);
     for (ProjectionPlan<Real>& plan : network.projections) add_projection(std::move(plan), models);
     if constexpr (!is_host<Exec>) update_together();
-    Kokkos::fence();
+    Exec().fence();
   }
 
   void begin_spikes(Step first) override {
@@ -160,7 +160,7 @@ class EngineOn : public Engine {
     return first == never ? std::nullopt : std::optional<Step>(first);
   }
 
-  void fence() override { Kokkos::fence(); }
+  void fence() override { Exec().fence(); }
 
   EngineBytes bytes() const override {
     EngineBytes b;

@@ -43,7 +43,7 @@ class SpikeStore {
   /// All spikes since begin(), in host memory.
   SpikeList in_host_memory() {
     if constexpr (is_host<Exec>) {
-      Kokkos::fence();
+      Exec().fence();
       return SpikeList(std::span<const Spike>(records_.data(), counters_(0)));
     } else {
       Kokkos::deep_copy(Exec(), counters_host_, counters_);

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -33,7 +34,7 @@ inline constexpr std::array<std::pair<std::string_view, Integrator>, 9> integrat
 constexpr Integrator integrator_named(std::string_view name) {
   for (const auto& [known, method] : integrator_names)
     if (known == name) return method;
-  return Integrator::exponential_euler;
+  throw std::logic_error("no integrator '" + std::string(name) + "'");
 }
 
 /// The names that a model can be given, those of its default method first. `only_decays`: see OnlyDecays.

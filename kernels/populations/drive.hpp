@@ -120,8 +120,10 @@ struct AddReceptor {
   std::uint32_t stride;
   Scratch<Real> to;
 
-  RANVIER_INLINE AddReceptor in_chunk(std::size_t begin) const {
-    return {port, constants.in_chunk(begin), states, stride, to};
+  /// The same with another reader of the constants.
+  template <class Reader>
+  RANVIER_INLINE AddReceptor<Real, Model, Reader, Port> with(const Reader& reader) const {
+    return {port, reader, states, stride, to};
   }
 
   RANVIER_INLINE void lane(const Tile& t, std::size_t i, std::uint32_t slot, Step) const {

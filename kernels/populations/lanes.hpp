@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernels/populations/constants.hpp"
 #include "kernels/populations/machine.hpp"
 #include "kernels/space/launch.hpp"
 
@@ -35,15 +36,6 @@ class StepKernel {
   virtual std::size_t bytes() const { return 0; }
 };
 
-/// `lanes` for those of the chunk that begins at lane `begin`: itself unless it reads arrays of constants.
-template <class Lanes>
-RANVIER_INLINE Lanes lanes_in_chunk(const Lanes& lanes, [[maybe_unused]] std::size_t begin) {
-  if constexpr (requires { lanes.in_chunk(begin); })
-    return lanes.in_chunk(begin);
-  else
-    return lanes;
-}
-
 template <class Lanes>
 struct LaunchLanes {
   Lanes lanes;
@@ -51,14 +43,12 @@ struct LaunchLanes {
   std::uint32_t slot;
   Step step;
 
-  KOKKOS_FUNCTION void operator()(std::size_t i) const {
-    lanes_in_chunk(lanes, i - i % chunk_lanes).lane(tiles[i / tile_lanes], i, slot, step);
-  }
+  KOKKOS_FUNCTION void operator()(std::size_t i) const { lanes.lane(tiles[i / tile_lanes], i, slot, step); }
 };
 
 /// A StepKernel from a functor that lives on the host. Its `lanes(step)` is an optional plain struct, empty where there is
 /// nothing to do in this step, with `lane(tile, i, slot, step)`, the work on lane i of the population; `slot` is the slot
-/// of the ring that belongs to the step. Where it has `in_chunk(begin)`, that gives the struct for the lanes of one chunk.
+/// of the ring that belongs to the step.
 template <class Exec, class Functor>
 class LaneKernel : public StepKernel<Exec> {
  public:
@@ -70,11 +60,13 @@ class LaneKernel : public StepKernel<Exec> {
       const auto prepared = functor_.lanes(step);
       if (!prepared) return;
       const auto slot = static_cast<std::uint32_t>(step % slots_);
-      const Tile t = tile;
-      for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
-        const auto lanes = lanes_in_chunk(*prepared, begin);
-        RANVIER_SIMD
-        for (std::size_t i = begin; i < begin + chunk_lanes; ++i) lanes.lane(t, i, slot, step);
+      const std::size_t begin = tile.first, end = begin + tile.padded;
+      if constexpr (requires { prepared->constants; }) {
+        ChunkConstants<std::remove_cvref_t<decltype(prepared->constants)>> constants(prepared->constants);
+        for (std::size_t chunk = begin; chunk < end; chunk += chunk_lanes)
+          run_lanes(prepared->with(constants.in_chunk(chunk)), tile, chunk, chunk + chunk_lanes, slot, step);
+      } else {
+        run_lanes(*prepared, tile, begin, end, slot, step);
       }
     }
   }
@@ -96,6 +88,14 @@ class LaneKernel : public StepKernel<Exec> {
   std::size_t bytes() const override { return functor_.bytes(); }
 
  private:
+  /// Copies of what it reads: see UpdateTile.
+  template <class Lanes>
+  static void run_lanes(const Lanes lanes, const Tile t, std::size_t begin, std::size_t end, std::uint32_t slot,
+                        Step step) {
+    RANVIER_SIMD
+    for (std::size_t i = begin; i < end; ++i) lanes.lane(t, i, slot, step);
+  }
+
   std::string label_;
   TileArray<Exec> tiles_;
   std::uint32_t slots_;

@@ -21,15 +21,15 @@ struct UpdateNeuron {
   std::uint32_t stride;
   SettingsOf<Model<Real>> settings;
 
-  /// The same for the lanes of the chunk that begins at lane `begin`.
-  RANVIER_INLINE UpdateNeuron in_chunk(std::size_t begin) const {
-    return {source, constants.in_chunk(begin), states, stride, settings};
-  }
-
   RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::size_t i, std::uint32_t slot) const {
+    return lane(t, i, slot, constants);
+  }
+  /// The same with another reader of the constants.
+  template <class Reader>
+  RANVIER_INLINE Accumulator<Real> lane(const Tile& t, std::size_t i, std::uint32_t slot, const Reader& reader) const {
     const auto drive = source.gather(t, i, slot);
     State s = load<State>(states + i, stride);
-    const auto spikes = static_cast<Accumulator<Real>>(step(s, constants.at(i), drive));
+    const auto spikes = static_cast<Accumulator<Real>>(step(s, reader.at(i), drive));
     store(s, states + i, stride);
     return spikes;
   }
@@ -74,10 +74,9 @@ struct LaunchUpdate {
     const UpdatePart<Exec, Update> part = parts[chunk.part];  // a copy: no store to an array changes it
     const std::size_t i = chunk.first + thread % chunk_lanes;
     const Tile t = part.tiles[i / tile_lanes];
-    const Update update = part.update.in_chunk(chunk.first);
     std::uint32_t at = slot;
     for (Step s = first; s < first + steps; ++s) {
-      const auto fired = update.lane(t, i, at);
+      const auto fired = part.update.lane(t, i, at);
       if (s % settling_steps == 0) part.settle.lane(i);
       at = at + 1 < slots ? at + 1 : 0;
       if (fired != 0 && i < t.first + t.count)
@@ -125,21 +124,23 @@ class UpdateParts {
 /// Runs UpdateNeuron on the host: one tile through the steps of a launch, vectorised over chunks of lanes.
 template <class Exec, class Real, class Update>
 struct UpdateTile {
+  using Constants = ChunkConstants<decltype(Update::constants)>;
   Update update;
   SpikeBuffer spikes;
   std::uint32_t local0;
   Step interval_first;
 
-  void operator()(const Tile& tile, Step step, std::uint32_t slot) const {
+  void operator()(const Tile& tile, Step step, std::uint32_t slot, Constants& constants) const {
     // Copies whose address does not escape: the compiler then knows that no store to an array changes them.
+    const Update u = update;
     const Tile t = tile;
     for (std::size_t begin = t.first; begin < std::size_t{t.first} + t.padded; begin += chunk_lanes) {
-      const Update u = update.in_chunk(begin);
       alignas(64) Accumulator<Real> fired[chunk_lanes];
       Accumulator<Real> any = 0;
+      const auto reader = constants.in_chunk(begin);
       RANVIER_SIMD_OR(any)
       for (std::size_t i = 0; i < chunk_lanes; ++i) {
-        fired[i] = u.lane(t, begin + i, slot);
+        fired[i] = u.lane(t, begin + i, slot, reader);
         any |= fired[i];
       }
       if (any != 0) emit(t, begin, step, fired);
@@ -243,9 +244,10 @@ class NeuronKernel : public Population<Exec, Real> {
     const UpdateTile<Exec, Real, Update> update_tile{update_, machine_.spikes, layout_.local0, interval_first};
     const auto body = [&](const std::size_t tile_index) {
       const Tile& tile = layout_.tiles[tile_index];
+      typename UpdateTile<Exec, Real, Update>::Constants constants(update_.constants);
       for (Step step = first; step < first + steps; ++step) {
         for (const auto& kernel : attachments_.kernels) kernel->run_tile(tile, step);
-        update_tile(tile, step, static_cast<std::uint32_t>(step % machine_.slots));
+        update_tile(tile, step, static_cast<std::uint32_t>(step % machine_.slots), constants);
         if (step % settling_steps == 0) settle_.run(tile.first, std::size_t{tile.first} + tile.padded);
         for (const auto& observer : observers_) observer->run_tile(tile, step);
       }

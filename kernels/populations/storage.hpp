@@ -1,13 +1,11 @@
 #pragma once
 #include <algorithm>
-#include <cstring>
-#include <utility>
-#include <vector>
 
 #include "kernels/model/fields.hpp"
+#include "kernels/populations/constants.hpp"
 #include "kernels/populations/population.hpp"
 
-/// A model's numbers in memory: states as structures of arrays, constants as one struct or as arrays.
+/// A model's numbers in memory: states as structures of arrays, constants as one struct or as rows (constants.hpp).
 namespace ranvier {
 
 /// The value of a parameter for neuron `i`: the config's, or the model's default.
@@ -94,85 +92,6 @@ FieldStore<Exec, Real, typename Model<Real>::State> initial_states(const Populat
             return s;
           }};
 }
-
-/// What the kernel reads as constants of lane i: one struct for all lanes ...
-template <class Constants>
-struct UniformConstants {
-  Constants value;
-  RANVIER_INLINE UniformConstants in_chunk(std::size_t) const { return *this; }
-  RANVIER_INLINE Constants at(std::size_t) const { return value; }
-};
-
-/// ... or a row for each field, of all lanes where they differ, and else of one chunk, which then serves each of them: few
-/// parameters are drawn as a rule, and few fields follow from each.
-template <class Constants, class Real>
-struct ArrayConstants {
-  static constexpr std::size_t fields = field_count<Constants>;
-  const Real* data;
-  std::size_t rows[fields];    ///< where each row begins, less the lane that it begins with
-  std::size_t shared[fields];  ///< 1 where one chunk's row serves all
-
-  /// The reader for the lanes of the chunk that begins at lane `begin`. Indices wrap, and come out right with the lane added.
-  RANVIER_INLINE ArrayConstants in_chunk(std::size_t begin) const {
-    ArrayConstants reader = *this;
-    for (std::size_t k = 0; k < fields; ++k) reader.rows[k] -= begin * shared[k];
-    return reader;
-  }
-  RANVIER_INLINE Constants at(std::size_t i) const { return load(i, std::make_index_sequence<fields>{}); }
-
- private:
-  template <std::size_t... K>
-  RANVIER_INLINE Constants load(std::size_t i, std::index_sequence<K...>) const {
-    Constants c;
-    (detail::load_member<Constants, K>(c, data[rows[K] + i]), ...);
-    return c;
-  }
-};
-
-/// The rows of ArrayConstants.
-template <class Exec, class Real, class Constants>
-class ConstantRows {
- public:
-  ConstantRows() = default;
-  /// `make(i)` gives the constants of lane i; lanes past `count` repeat the last one.
-  template <class Make>
-  ConstantRows(std::uint32_t count, std::uint32_t padded, Make&& make) {
-    std::vector<std::vector<Real>> rows(field_count<Constants>);  // one number as long as all are the same
-    for (std::size_t i = 0; i < padded; ++i) {
-      const Constants c = make(std::min<std::size_t>(i, count - 1));
-      for_each_field<Constants>([&](std::size_t k, const auto& f) {
-        const Real value = c.*f.member;
-        std::vector<Real>& row = rows[k];
-        if (i == 0 || row.size() > 1 || !same_bits(row.front(), value)) {
-          if (row.size() < i) row.resize(i, row.front());
-          row.push_back(value);
-        }
-      });
-    }
-    std::size_t size = 0;
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-      reader_.shared[k] = rows[k].size() == 1 ? 1 : 0;
-      rows[k].resize(rows[k].size() == 1 ? chunk_lanes : padded, rows[k].front());
-      reader_.rows[k] = size;
-      size += rows[k].size() + line;  // no two rows of a page begin at the same line: see FieldStore
-    }
-    HostArray<Real> host("ranvier::constants", size);
-    for (std::size_t k = 0; k < rows.size(); ++k)
-      std::copy(rows[k].begin(), rows[k].end(), host.data() + reader_.rows[k]);
-    data_ = to_space<Exec>(host);
-    reader_.data = data_.data();
-  }
-
-  const ArrayConstants<Constants, Real>& reader() const { return reader_; }
-  std::size_t bytes() const { return data_.span() * sizeof(Real); }
-
- private:
-  static constexpr std::size_t line = 64 / sizeof(Real);
-  static bool same_bits(Real a, Real b) { return std::memcmp(&a, &b, sizeof(Real)) == 0; }
-
-  Array<Real, Exec> data_;
-  ArrayConstants<Constants, Real> reader_{};
-};
 
 /// Derives the constants on the host and keeps them for the kernels of a population.
 template <class Exec, class Real, template <class> class Model>

@@ -59,7 +59,7 @@ class SignalSums {
   /// This rank's sums of the interval that began at `first`: [signal][offset].
   std::span<std::int64_t> collect(Step first) {
     if (sums_.empty()) return {};
-    Kokkos::fence();
+    Exec().fence();
     for (std::size_t k = 0; k < sums_.size(); ++k) {
       const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, sums_[k]);
       for (std::uint32_t offset = 0; offset < interval_; ++offset)

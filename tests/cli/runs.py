@@ -210,6 +210,25 @@ class Warnings(CommandTest):
                 self.assertEqual(len([line for line in result.message() if told in line]), count, result.err)
                 self.assertEqual(len(result.message()), count, result.err)
 
+    def test_rounded_refractory_times(self):
+        text = """
+            simulation: {{duration: 0.9 ms, dt: 0.3 ms}}
+            populations: {{n: {{size: 2, model: izhikevich}}, m: {{size: 2, model: iaf_psc_delta, params: {{{t_ref}}}}}}}
+            record: {{spikes: [n]}}
+            output: out
+            """
+        rounded = "; refractory times are rounded to whole steps of 0.3 ms"
+        for t_ref, told in [
+            ("t_ref: 1.8 ms", []),
+            ("", ["t_ref is 2 ms, the default"]),
+            ("t_ref: {uniform: {min: 1, max: 2}}", ["t_ref is drawn"]),
+        ]:
+            self.write("net.yaml", text.format(t_ref=t_ref))
+            for command in ["validate", "run"]:
+                result = self.ranvier(command, "net.yaml")
+                self.assertEqual(result.code, 0, result.err)
+                self.assertEqual(result.message(), [f"ranvier: warning: population m: {t}{rounded}" for t in told])
+
 
 class NotANumber(CommandTest):
     """A current that no membrane survives: its sum overflows, and infinity minus infinity is no number."""
