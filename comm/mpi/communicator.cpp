@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
 #include "core/base/clock.hpp"
 #include "core/base/error.hpp"
 #include "core/base/expect.hpp"
+#include "core/base/launcher.hpp"
 #include "core/base/memory.hpp"
 
 namespace ranvier {
@@ -50,9 +52,18 @@ bool has_ended() noexcept {
   return finalized != 0;
 }
 
+/// Open MPI starts a daemon and looks for networks for a process without a launcher too, which takes a third of a second.
+/// These settings of its, which the user's go before, leave both out; other implementations do not know them.
+void settle_for_one_process() {
+  if (launcher_rank()) return;
+  for (const auto& [name, value] : {std::pair{"ess_singleton_isolated", "1"}, {"pml", "ob1"}, {"btl", "self"}})
+    ::setenv((std::string("OMPI_MCA_") + name).c_str(), value, 0);
+}
+
 }  // namespace
 
 MpiSession::MpiSession(int& argc, char**& argv) {
+  settle_for_one_process();
   int provided = MPI_THREAD_SINGLE;
   if (MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS)
     throw RuntimeError("MPI could not be initialised; start with mpirun, or as a single process");
