@@ -53,11 +53,16 @@ bool has_ended() noexcept {
 }
 
 /// Open MPI starts a daemon and looks for networks for a process without a launcher too, which takes a third of a second.
-/// These settings of its, which the user's go before, leave both out; other implementations do not know them.
+/// These settings of its, which the user's go before, leave both out, and with the daemon the folders that processes of
+/// one number would share. Other implementations do not know them.
 void settle_for_one_process() {
   if (launcher_rank()) return;
-  for (const auto& [name, value] : {std::pair{"ess_singleton_isolated", "1"}, {"pml", "ob1"}, {"btl", "self"}})
-    ::setenv((std::string("OMPI_MCA_") + name).c_str(), value, 0);
+  constexpr std::pair<const char*, const char*> settings[] = {{"OMPI_MCA_ess_singleton_isolated", "1"},
+                                                              {"OMPI_MCA_orte_create_session_dirs", "0"},
+                                                              {"OMPI_MCA_sharedfp", "individual"},
+                                                              {"OMPI_MCA_pml", "ob1"},
+                                                              {"OMPI_MCA_btl", "self"}};
+  for (const auto& [name, value] : settings) ::setenv(name, value, 0);
 }
 
 }  // namespace
