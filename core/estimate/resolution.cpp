@@ -68,7 +68,7 @@ std::string why_rounded(const ModelInfo& model, const ValueMap& params, double d
   const auto* nodes = std::get_if<NodeValues>(value);
   if (nodes == nullptr || !nodes->by_group.empty()) return "t_ref is read from a file";
   for (const auto& [type, number] : nodes->by_type)
-    if (const std::string why = off_grid(number, fmt::format(" for node type {}", type)); !why.empty()) return why;
+    if (std::string why = off_grid(number, fmt::format(" for node type {}", type)); !why.empty()) return why;
   return "";
 }
 
