@@ -153,7 +153,9 @@ Communicator Communicator::on_node() const {
   return Communicator(node);
 }
 
-void Communicator::barrier() const { check_mpi(MPI_Barrier(comm_), "MPI_Barrier"); }
+void Communicator::barrier() const {
+  if (size_ > 1) check_mpi(MPI_Barrier(comm_), "MPI_Barrier");
+}
 
 bool Communicator::barrier(double patience_s) const {
   MPI_Request request = MPI_REQUEST_NULL;
@@ -222,6 +224,7 @@ void Communicator::exclusive_scan(void* values, std::size_t count, MPI_Datatype 
 }
 
 void Communicator::broadcast_bytes(void* data, std::size_t bytes, Rank root) const {
+  if (size_ == 1) return;
   auto* begin = static_cast<char*>(data);
   for (std::size_t done = 0; done < bytes; done += piece_bytes) {
     const int piece = static_cast<int>(std::min(piece_bytes, bytes - done));

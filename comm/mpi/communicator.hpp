@@ -46,6 +46,7 @@ enum class Reduction { min, max, sum };
 
 /// A group of ranks, owned: a private duplicate or split, so that no message of others is ever taken for ours.
 /// Collective functions must be called by all ranks in the same order. One may outlive MPI: it is then given up, not freed.
+/// Where there is one rank, reductions, broadcasts, barriers and together() call no MPI, so that any thread may use them.
 class Communicator {
  public:
   static Communicator world();

@@ -40,11 +40,13 @@ T Communicator::broadcast(T value, Rank root) const requires std::is_trivially_c
   template <class T>                                                                                           \
   T Communicator::name(T value) const {                                                                        \
     T result{};                                                                                                \
+    if (size_ == 1) return value;                                                                              \
     reduce(&value, &result, 1, detail::arithmetic_type<T>(), detail::Reduction::name);                         \
     return result;                                                                                             \
   }                                                                                                            \
   template <class T>                                                                                           \
   void Communicator::name(std::span<T> values) const {                                                         \
+    if (size_ == 1) return;                                                                                    \
     reduce(MPI_IN_PLACE, values.data(), values.size(), detail::arithmetic_type<T>(), detail::Reduction::name); \
   }
 RANVIER_REDUCTION(min)

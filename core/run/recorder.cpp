@@ -63,8 +63,8 @@ double bytes_per_step(const TraceConfig& trace) {
 
 std::uint64_t recording_memory(const Config& config, int ranks) {
   double spikes = 0.0, traces = 0.0;
-  // Keys of 8 bytes: appended, sorted from one array to another, sent from one to another, sorted again.
-  if (!config.record.spikes.empty()) spikes = 6.0 * 8.0 * static_cast<double>(most_buffered_spikes);
+  // 8 bytes each: as emitted, numbered, sorted from one array to another, sent from one to another, sorted again.
+  if (!config.record.spikes.empty()) spikes = 7.0 * 8.0 * static_cast<double>(most_buffered_spikes);
   for (const TraceConfig& trace : config.record.traces) {
     double neurons = 0.0;
     for (const auto& [begin, end] : trace.ids) neurons += static_cast<double>(end - begin);
@@ -130,6 +130,7 @@ void Recorder::open_spikes(const Config& config, const Provenance& provenance) {
       populations.push_back({group_name(population), population.nodes ? population.nodes->size : population.size});
     what += fmt::format(" {} ({})", name, layout_.populations[p].size);
   }
+  all_recorded_ = std::find(recorded_.begin(), recorded_.end(), not_recorded) == recorded_.end();
   if (populations.empty()) return;
   const std::string& file = config.record.spikes_file;
   const bool append = go_on(file, what);
@@ -186,17 +187,36 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
 }
 
 void Recorder::spikes(std::span<const Spike> spikes, Step first) {
-  if (!spike_writer_) return;
-  batch_.clear();
+  if (!spike_writer_ || spikes.empty()) return;
   for (const Spike& spike : spikes) {
-    const std::size_t p = population_of_(spike.source);
-    if (recorded_[p] == not_recorded) continue;
-    const PopulationLayout& share = layout_.populations[p];
-    const std::uint32_t neuron = spike.source - share.local0;
-    const std::uint64_t id = ids_[p].empty() ? share.first + neuron : ids_[p][neuron];
-    for (std::uint16_t n = 0; n < spike.multiplicity; ++n) batch_.push_back({recorded_[p], id, first + spike.offset});
+    if (!all_recorded_ && recorded_[population_of_(spike.source)] == not_recorded) continue;
+    emitted_.records.push_back(spike);
+    emitted_.spikes += spike.multiplicity;
   }
-  spike_writer_->append(batch_);
+  emitted_.intervals.push_back({first, emitted_.records.size()});
+}
+
+std::function<void(SpikeWriter::Keys&)> Recorder::take_spikes() {
+  const auto emitted = std::make_shared<Emitted>(std::move(emitted_));
+  emitted_ = {};
+  emitted_.records.reserve(emitted->records.size());
+  emitted_.intervals.reserve(emitted->intervals.size());
+  return [this, emitted](SpikeWriter::Keys& keys) { number(*emitted, keys); };
+}
+
+/// On the writer's thread: reads only what does not change during a run.
+void Recorder::number(const Emitted& emitted, SpikeWriter::Keys& keys) const {
+  keys.reserve(keys.size() + emitted.records.size());
+  std::size_t next = 0;
+  for (const auto& [first, end] : emitted.intervals)
+    for (; next < end; ++next) {
+      const Spike& spike = emitted.records[next];
+      const std::size_t p = population_of_(spike.source);
+      const PopulationLayout& share = layout_.populations[p];
+      const std::uint32_t neuron = spike.source - share.local0;
+      const std::uint64_t id = ids_[p].empty() ? share.first + neuron : ids_[p][neuron];
+      keys.insert(keys.end(), spike.multiplicity, spike_writer_->key({recorded_[p], id, first + spike.offset}));
+    }
 }
 
 Step Recorder::next_sample(Step step) const {
@@ -215,22 +235,27 @@ void Recorder::sample(NetworkState& network, Step step) {
 }
 
 void Recorder::write_spikes() {
-  if (spike_writer_) spike_writer_->write();
+  if (spike_writer_) spike_writer_->write(std::nullopt, take_spikes());
+}
+
+void Recorder::wait() {
+  if (spike_writer_) spike_writer_->wait();
 }
 
 void Recorder::write_traces(Step step) {
+  wait();
   for (Trace& trace : traces_) trace.writer->write();
   next_traces_ = step + traces_every_;
 }
 
 void Recorder::flush(Step step) {
-  if (spike_writer_) spike_writer_->flush(step);
+  if (spike_writer_) spike_writer_->flush(step, take_spikes());
   for (Trace& trace : traces_) trace.writer->flush();
   next_traces_ = step + traces_every_;
 }
 
 void Recorder::close(Step step) {
-  if (spike_writer_) spike_writer_->close(step);
+  if (spike_writer_) spike_writer_->close(step, take_spikes());
   for (Trace& trace : traces_) trace.writer->close();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -43,9 +44,10 @@ class Recorder {
   void sample(NetworkState& network, Step step);
 
   /// Spikes of this rank that have not been handed on to be written.
-  std::uint64_t buffered_spikes() const { return spike_writer_ ? spike_writer_->buffered() : 0; }
-  /// Has them written beside the simulation.
+  std::uint64_t buffered_spikes() const { return emitted_.spikes; }
+  /// Has them written beside the simulation. Until wait(), or another call that writes, no other thread may use HDF5.
   void write_spikes();
+  void wait();
   /// Whether the traces up to `step` fill their buffers on some rank; the same on all ranks.
   bool traces_are_due(Step step) const { return step >= next_traces_; }
   void write_traces(Step step);
@@ -73,6 +75,20 @@ class Recorder {
     checkpoint::FileImager imager;
   };
 
+  /// Spikes as the engine gives them, interval by interval.
+  struct Emitted {
+    struct Interval {
+      Step first;
+      std::size_t end;  ///< of its records
+    };
+    std::vector<Spike> records;
+    std::vector<Interval> intervals;
+    std::uint64_t spikes = 0;  ///< of the records
+  };
+  /// Takes what is buffered, for the writer's thread to number.
+  std::function<void(SpikeWriter::Keys&)> take_spikes();
+  void number(const Emitted& emitted, SpikeWriter::Keys& keys) const;
+
   bool go_on(const std::string& name, const std::string& what);
   void open_spikes(const Config& config, const Provenance& provenance);
   void open_traces(const Config& config, const Provenance& provenance);
@@ -87,12 +103,13 @@ class Recorder {
   const std::vector<checkpoint::FileImage>& images_;  ///< while the files are opened
   std::vector<Recording> recordings_;
   std::vector<std::uint32_t> recorded_;  ///< by population: index in the spike file, or none
+  bool all_recorded_ = false;            ///< of all populations
   Ranges population_of_;                 ///< of this rank's neurons
   std::vector<std::vector<std::uint64_t>>
       ids_;  ///< by population: nodes of this rank's neurons, where they have others
              ///< than their numbers and are recorded
   std::unique_ptr<SpikeWriter> spike_writer_;
-  std::vector<RecordedSpike> batch_;
+  Emitted emitted_;
   Step traces_every_ = 1, next_traces_;
   std::vector<Trace> traces_;
 };

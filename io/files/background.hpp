@@ -8,8 +8,9 @@
 
 namespace ranvier {
 
-/// A thread that does jobs one after the other, beside the thread that owns this object. A job may use neither MPI nor
-/// HDF5, which belong to the owner. It owns all memory that it touches until the owner has called finish().
+/// A thread that does jobs one after the other, beside the thread that owns this object. A job may not use MPI, which belongs
+/// to the owner, nor HDF5, unless the owner leaves it alone until finish(). It owns all memory that it touches until the
+/// owner has called finish().
 class Background {
  public:
   Background() = default;

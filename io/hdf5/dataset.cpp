@@ -293,7 +293,8 @@ void Dataset::write_together(const Communicator& comm, const Extent& offset, con
   in_pieces(count, sizeof(T), 0, [&](std::uint64_t, std::uint64_t) { ++rounds; });
   rounds = comm.max(rounds);
   const PropertyHandle transfer(check(H5Pcreate(H5P_DATASET_XFER), "cannot prepare to write {}", name_));
-  check(H5Pset_dxpl_mpio(transfer.get(), H5FD_MPIO_COLLECTIVE), "cannot prepare to write {}", name_);
+  if (comm.size() > 1)  // alone: see File::open_shared
+    check(H5Pset_dxpl_mpio(transfer.get(), H5FD_MPIO_COLLECTIVE), "cannot prepare to write {}", name_);
   in_pieces(count, sizeof(T), rounds, [&](std::uint64_t first, std::uint64_t rows) {
     transfer_piece(handle_.get(), name_, offset, count, first, rows, transfer.get(), data, true);
   });

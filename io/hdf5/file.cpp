@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <mpi.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -27,7 +28,7 @@ PropertyHandle access_list() {
   return access;
 }
 
-/// Keeps metadata in memory until it is flushed, and lets all ranks write it in one collective call.
+/// Keeps metadata in memory until it is flushed.
 void hold_metadata(hid_t access) {
   H5AC_cache_config_t cache{};
   cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
@@ -38,8 +39,21 @@ void hold_metadata(hid_t access) {
   cache.decr_mode = H5C_decr__off;
   cache.dirty_bytes_threshold = std::size_t{32} << 20;  // the most it takes
   check(H5Pset_mdc_config(access, &cache), "cannot set the HDF5 cache configuration");
+}
+
+/// Access by all ranks, which write metadata in one collective call.
+void set_shared(hid_t access, const std::string& path, const Communicator& comm) {
+  // The one place where the library gets the communicator; it makes a copy of its own.
+  check(H5Pset_fapl_mpio(access, comm.handle(), MPI_INFO_NULL), "cannot set up MPI-IO for '{}'", path);
   check(H5Pset_coll_metadata_write(access, true), "cannot make HDF5 metadata collective");
   check(H5Pset_all_coll_metadata_ops(access, true), "cannot make HDF5 metadata collective");
+}
+
+/// As with MPI-IO, others may read the file while it is written.
+void unlock(hid_t file, const std::string& path) {
+  void* descriptor = nullptr;
+  check(H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor), "cannot open '{}' for writing", path);
+  static_cast<void>(::flock(*static_cast<const int*>(descriptor), LOCK_UN));
 }
 
 herr_t add_name(hid_t, const char* name, const H5L_info_t*, void* names) {
@@ -99,11 +113,12 @@ File File::create(const std::string& path, std::uint64_t user_bytes) {
 
 File File::open_shared(const std::string& path, const Communicator& comm) {
   const auto access = access_list();
-  // The one place where the library gets the communicator; it makes a copy of its own.
-  check(H5Pset_fapl_mpio(access.get(), comm.handle(), MPI_INFO_NULL), "cannot set up MPI-IO for '{}'", path);
+  if (comm.size() > 1) set_shared(access.get(), path, comm);
   hold_metadata(access.get());
-  return {FileHandle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), "cannot open '{}' for writing", path)),
-          path};
+  File file(FileHandle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), "cannot open '{}' for writing", path)),
+            path);
+  if (comm.size() == 1) unlock(file.id(), path);
+  return file;
 }
 
 bool File::has(const std::string& object) const {
@@ -163,7 +178,11 @@ void File::reserve(std::uint64_t bytes, const Communicator& comm) const {
   });
 }
 
-void File::flush() { check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "cannot write '{}'", path_); }
+void File::flush() {
+  check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "cannot write '{}'", path_);
+  const PropertyHandle access(check(H5Fget_access_plist(id()), "cannot write '{}'", path_));
+  if (H5Pget_driver(access.get()) != H5FD_MPIO) sync(path_);  // as MPI-IO does
+}
 
 void File::close() {
   if (!handle_) return;

@@ -17,8 +17,8 @@ class File {
   /// New or emptied, without MPI: used by one rank to lay out a file before all open it.
   /// The first `user_bytes` (0, or a power of two from 512 on) are left to the user.
   static File create(const std::string& path, std::uint64_t user_bytes = 0);
-  /// Read and write through MPI-IO; collective. Metadata stays in memory until flush(), so that what lies on the disk
-  /// between two flushes is what the last one left.
+  /// Read and write; collective. Metadata stays in memory until flush(), so that what lies on the disk between two flushes is
+  /// what the last one left. Several ranks use MPI-IO; one alone does not, so that any thread of it may use the file.
   static File open_shared(const std::string& path, const Communicator& comm);
 
   hid_t id() const { return handle_.get(); }

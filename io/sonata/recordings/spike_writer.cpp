@@ -123,18 +123,33 @@ void SpikeWriter::append(std::span<const RecordedSpike> spikes) {
   const std::size_t before = keys_.size();
   keys_.resize(before + spikes.size());
   std::uint64_t* key = keys_.data() + before;
-  for (const auto& s : spikes) {
-    if (s.population >= populations_.size() || s.node >= numbering_.sizes[s.population] || s.step < 0 ||
-        s.step > last_step_) {
-      keys_.resize(before);
-      throw std::out_of_range(fmt::format("spike of neuron {} of population {} at step {} is outside the recording",
-                                          s.node, s.population, s.step));
-    }
-    *key++ = numbering_.key(s.population, s.step, s.node);
+  try {
+    for (const auto& s : spikes) *key++ = this->key(s);
+  } catch (...) {
+    keys_.resize(before);
+    throw;
   }
 }
 
-void SpikeWriter::write(std::optional<Step> complete) {
+std::uint64_t SpikeWriter::key(const RecordedSpike& s) const {
+  if (s.population >= populations_.size() || s.node >= numbering_.sizes[s.population] || s.step < 0 ||
+      s.step > last_step_)
+    throw std::out_of_range(fmt::format("spike of neuron {} of population {} at step {} is outside the recording",
+                                        s.node, s.population, s.step));
+  return numbering_.key(s.population, s.step, s.node);
+}
+
+void SpikeWriter::wait() {
+  if (!file_.is_open()) return;
+  try {
+    comm_.together([&] { background_->finish(); });
+  } catch (...) {
+    abandon();
+    throw;
+  }
+}
+
+void SpikeWriter::write(std::optional<Step> complete, std::function<void(Keys&)> more) {
   if (!file_.is_open()) return;
   try {
     // After this no rank's thread touches the file, and HDF5 may.
@@ -143,8 +158,11 @@ void SpikeWriter::write(std::optional<Step> complete) {
     const std::size_t count = keys_.size();
     sorted_complete_ = complete;
     sorting_ = true;
-    background_->start(
-        [batches = batches_.get(), keys = std::move(keys_)]() mutable { batches->sort(std::move(keys)); });
+    background_->start([this, more = std::move(more), keys = std::move(keys_)]() mutable {
+      if (more) more(keys);
+      batches_->sort(std::move(keys));
+      if (has_thread_for_all()) write_sorted();
+    });
     keys_ = {};
     keys_.reserve(count);
   } catch (...) {
@@ -153,9 +171,9 @@ void SpikeWriter::write(std::optional<Step> complete) {
   }
 }
 
-void SpikeWriter::flush(std::optional<Step> complete) {
+void SpikeWriter::flush(std::optional<Step> complete, std::function<void(Keys&)> more) {
   if (!file_.is_open()) return;
-  write(complete);
+  write(complete, std::move(more));
   try {
     comm_.together([&] { background_->finish(); });
     write_sorted();
@@ -170,7 +188,8 @@ void SpikeWriter::flush(std::optional<Step> complete) {
   }
 }
 
-/// Makes room for the sorted batch, moves each spike to the rank that writes it, and has the ranks' threads write.
+/// Makes room for the sorted batch, moves each spike to the rank that writes it, and has the ranks' threads write; where the
+/// thread does it all, it is the one that calls this.
 void SpikeWriter::write_sorted() {
   if (!std::exchange(sorting_, false)) return;
   const std::vector<std::uint64_t>& sorted = batches_->sorted;
@@ -198,6 +217,7 @@ void SpikeWriter::write_sorted() {
   }
   batches_->sorted.clear();
   for (std::size_t p = 0; p < populations_.size(); ++p) written_[p] += added[p];
+  if (has_thread_for_all()) return batches_->write(std::move(slice), batch);
   background_->start([batches = batches_.get(), keys = std::move(slice), where = std::move(batch)]() mutable {
     batches->write(std::move(keys), where);
   });
@@ -273,9 +293,9 @@ void SpikeWriter::write_end(Step complete) {
     hdf5::rewrite_attribute(file_, "/spikes/" + p.name, "t_stop", GridTime(dt_ms_)(complete));
 }
 
-void SpikeWriter::close(std::optional<Step> complete) {
+void SpikeWriter::close(std::optional<Step> complete, std::function<void(Keys&)> more) {
   if (!file_.is_open()) return;
-  flush(complete);
+  flush(complete, std::move(more));
   series_.clear();
   comm_.together([&] { file_.close(); });
   comm_.together([&] {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,7 @@ struct RecordedSpike {
 ///
 /// Spikes go through three places: what was appended, a batch that is being sorted, and a batch that is being written. The
 /// latter two are the work of a thread (Background), so that the caller's only takes part in what all ranks do together.
+/// Where there is one rank, that thread does it all: then no other thread may use HDF5 between write() and wait().
 ///
 /// Between two flushes the file on disk is what the last flush left, also when the process is killed. An error is the
 /// same RuntimeError on all ranks, with the reason of the system; after it the writer can only be destroyed. Destroying
@@ -49,17 +51,22 @@ class SpikeWriter {
   /// Spikes of this rank's neurons in any order; 8 bytes of buffer each. Throws std::out_of_range for a population,
   /// neuron or step that cannot be.
   void append(std::span<const RecordedSpike> spikes);
+  /// What append() keeps of a spike, for those that are given to write() as keys. Any thread may call it.
+  std::uint64_t key(const RecordedSpike& spike) const;
+  using Keys = std::vector<std::uint64_t>;
   std::uint64_t buffered() const { return keys_.size(); }  ///< spikes appended on this rank and not handed on
 
   /// Collective. Hands on what was appended, to be written beside what the caller does next; what was handed on before is
   /// then being written, or is. Every spike appended so far is at or before every one that comes later, and `complete` is
-  /// the step up to which that is all spikes.
-  void write(std::optional<Step> complete = std::nullopt);
+  /// the step up to which that is all spikes. `more` appends the keys of more spikes; it is called once, by the thread.
+  void write(std::optional<Step> complete = std::nullopt, std::function<void(Keys&)> more = {});
+  /// Collective. Waits until the thread has done what it was given.
+  void wait();
   /// Collective. The same, and waits until all is in the file, whose `t_stop`, which readers compute rates with, becomes
   /// `complete`.
-  void flush(std::optional<Step> complete = std::nullopt);
+  void flush(std::optional<Step> complete = std::nullopt, std::function<void(Keys&)> more = {});
   /// Collective; flushes first.
-  void close(std::optional<Step> complete = std::nullopt);
+  void close(std::optional<Step> complete = std::nullopt, std::function<void(Keys&)> more = {});
 
   std::uint64_t written() const;  ///< spikes of all ranks in the file, or being written to it
 
@@ -72,6 +79,7 @@ class SpikeWriter {
   void open_series(bool append);
   void read_tails();
   void check_order(std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
+  bool has_thread_for_all() const { return comm_.size() == 1; }
   void write_sorted();
   SpikeBatch lay_out_batch(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& added);
   std::vector<std::uint64_t> slice_begins(const SpikeBatch& batch) const;
