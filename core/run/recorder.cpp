@@ -188,10 +188,15 @@ void Recorder::open_traces(const Config& config, const Provenance& provenance) {
 
 void Recorder::spikes(std::span<const Spike> spikes, Step first) {
   if (!spike_writer_ || spikes.empty()) return;
-  for (const Spike& spike : spikes) {
-    if (!all_recorded_ && recorded_[population_of_(spike.source)] == not_recorded) continue;
-    emitted_.records.push_back(spike);
-    emitted_.spikes += spike.multiplicity;
+  if (all_recorded_) {
+    emitted_.records.insert(emitted_.records.end(), spikes.begin(), spikes.end());
+    for (const Spike& spike : spikes) emitted_.spikes += spike.multiplicity;
+  } else {
+    for (const Spike& spike : spikes) {
+      if (recorded_[population_of_(spike.source)] == not_recorded) continue;
+      emitted_.records.push_back(spike);
+      emitted_.spikes += spike.multiplicity;
+    }
   }
   emitted_.intervals.push_back({first, emitted_.records.size()});
 }
@@ -206,7 +211,8 @@ std::function<void(SpikeWriter::Keys&)> Recorder::take_spikes() {
 
 /// On the writer's thread: reads only what does not change during a run.
 void Recorder::number(const Emitted& emitted, SpikeWriter::Keys& keys) const {
-  keys.reserve(keys.size() + emitted.records.size());
+  const SpikeKeys& numbering = spike_writer_->numbering();
+  keys.reserve(keys.size() + emitted.spikes);
   std::size_t next = 0;
   for (const auto& [first, end] : emitted.intervals)
     for (; next < end; ++next) {
@@ -215,7 +221,8 @@ void Recorder::number(const Emitted& emitted, SpikeWriter::Keys& keys) const {
       const PopulationLayout& share = layout_.populations[p];
       const std::uint32_t neuron = spike.source - share.local0;
       const std::uint64_t id = ids_[p].empty() ? share.first + neuron : ids_[p][neuron];
-      keys.insert(keys.end(), spike.multiplicity, spike_writer_->key({recorded_[p], id, first + spike.offset}));
+      const std::uint64_t key = numbering.key(recorded_[p], first + spike.offset, id);
+      for (std::uint16_t n = 0; n < spike.multiplicity; ++n) keys.push_back(key);
     }
 }
 

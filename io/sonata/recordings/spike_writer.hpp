@@ -51,8 +51,8 @@ class SpikeWriter {
   /// Spikes of this rank's neurons in any order; 8 bytes of buffer each. Throws std::out_of_range for a population,
   /// neuron or step that cannot be.
   void append(std::span<const RecordedSpike> spikes);
-  /// What append() keeps of a spike, for those that are given to write() as keys. Any thread may call it.
-  std::uint64_t key(const RecordedSpike& spike) const;
+  /// How spikes are numbered that are given to write() as keys; append() does it by itself. Any thread may use it.
+  const SpikeKeys& numbering() const { return numbering_; }
   using Keys = std::vector<std::uint64_t>;
   std::uint64_t buffered() const { return keys_.size(); }  ///< spikes appended on this rank and not handed on
 
