@@ -217,7 +217,9 @@ std::optional<std::string> read_choice(Context& context, const YamlNode& node, c
                                        const std::string& what, const std::vector<std::string>& choices) {
   if (!expect_scalar(context, node, name, "the name of a " + what)) return std::nullopt;
   if (std::find(choices.begin(), choices.end(), node.text) != choices.end()) return node.text;
-  context.error(node.place, "{}: unknown {} '{}'{}", name, what, node.text, hint_for(node.text, choices));
+  const std::string hint = hint_for(node.text, choices);
+  context.error(node.place, "{}: unknown {} '{}'{}", name, what, node.text,
+                hint.empty() ? "; 'ranvier describe' lists all" : hint);
   return std::nullopt;
 }
 

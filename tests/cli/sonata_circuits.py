@@ -117,7 +117,7 @@ class Circuits(CommandTest):
 
     def test_node_sets(self):
         reports = {
-            "by_id": {"population": "v1", "node_id": [1, 5, 2, 1, 90]},
+            "by_id": {"population": "v1", "node_id": [1, 5, 2, 1]},
             "by_column": {"ei": "i"},
             "by_text": {"name": ["L4 pyr", "SST"]},
             "by_type": {"node_type_id": 101},

@@ -219,6 +219,11 @@ class Inputs(CommandTest):
             self.assertEqual(recorded({"flag": True}), [0, 2])
             self.assertEqual(recorded({"flag": False}), [1])
 
+    def test_ids_beyond_the_nodes_of_node_sets(self):
+        for node_set in ({"node_id": [1, 3]}, {"population": "n", "node_id": [1, 3]}, {"population": ["n", "v"], "node_id": 3}):
+            self.circuit.reports = {"r": {"cells": node_set, "variable_name": "V_m"}}
+            self.says("node_id: there is no node 3; the last is 2")
+
     def test_near_names(self):
         report = {"cells": {"node_ids": [1]}, "variable_name": "V_m"}
         self.circuit.reports = {"r": report}

@@ -217,12 +217,27 @@ NodeSets::Members NodeSets::matching(const Located& rules, const NodeTypes& type
       json_.mistake(rule, fmt::format("node sets: '{}': expected a value or a list of values", entry.key));
       return Members(members.size(), false);
     }
-    keep(rule, entry.key, types, members);
+    keep(rules, rule, entry.key, types, members);
   }
   return members;
 }
 
-void NodeSets::keep(const Located& rule, const std::string& attribute, const NodeTypes& types, Members& members) {
+/// Nodes of the largest population that rules can be about: of all, unless they name some.
+std::uint64_t NodeSets::largest_population(const Located& rules) const {
+  const YamlNode* named = rules.node->find("population");
+  std::uint64_t largest = 0;
+  for (const NodeTypes& types : network_.types) {
+    bool counts = named == nullptr;
+    if (named != nullptr)
+      for_values({rules.file, named},
+                 [&](const YamlNode& value) { counts = counts || value.text == types.summary().population; });
+    if (counts) largest = std::max(largest, types.summary().size);
+  }
+  return largest;
+}
+
+void NodeSets::keep(const Located& rules, const Located& rule, const std::string& attribute, const NodeTypes& types,
+                    Members& members) {
   const auto any = [&](auto matches) {
     bool found = false;
     for_values(rule, [&](const YamlNode& value) { found = found || matches(value); });
@@ -233,7 +248,7 @@ void NodeSets::keep(const Located& rule, const std::string& attribute, const Nod
       members.assign(members.size(), false);
     return;
   }
-  if (attribute == "node_id") return keep_ids(rule, members);
+  if (attribute == "node_id") return keep_ids(rule, largest_population(rules), members);
   NodeValues datasets;
   for (const auto& [id, group] : types.summary().groups)
     if (std::find(group.attributes.begin(), group.attributes.end(), attribute) != group.attributes.end())
@@ -273,13 +288,16 @@ void NodeSets::keep(const Located& rule, const std::string& attribute, const Nod
   });
 }
 
-void NodeSets::keep_ids(const Located& rule, Members& members) {
+void NodeSets::keep_ids(const Located& rule, std::uint64_t size, Members& members) {
   Members listed(members.size(), false);
   for_values(rule, [&](const YamlNode& value) {
     const auto id = value.quoted ? std::nullopt : as_number(value.text);
     if (!id || *id < 0.0 || *id != std::floor(*id))
       json_.mistake({rule.file, &value},
                     fmt::format("node_id: expected whole numbers from 0 on, got {}", what_is(value)));
+    else if (size > 0 && *id >= static_cast<double>(size))
+      json_.mistake({rule.file, &value},
+                    fmt::format("node_id: there is no node {}; the last is {}", value.text, size - 1));
     else if (*id < static_cast<double>(members.size()))
       listed[static_cast<std::size_t>(*id)] = true;
   });

@@ -38,8 +38,11 @@ class NodeSets {
   void add_by_name(const Located& reference, const std::string& name, const NodeTypes& types, Members& members,
                    std::vector<std::string>& open);
   Members matching(const Located& rules, const NodeTypes& types);
-  void keep(const Located& rule, const std::string& attribute, const NodeTypes& types, Members& members);
-  void keep_ids(const Located& rule, Members& members);
+  void keep(const Located& rules, const Located& rule, const std::string& attribute, const NodeTypes& types,
+            Members& members);
+  std::uint64_t largest_population(const Located& rules) const;
+  /// `size`: nodes of the largest population that the rules may be about.
+  void keep_ids(const Located& rule, std::uint64_t size, Members& members);
   bool is_attribute_of_any(const std::string& attribute) const;
   /// All that a rule can be about.
   std::vector<std::string> attributes() const;
