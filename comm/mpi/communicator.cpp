@@ -52,9 +52,9 @@ bool has_ended() noexcept {
   return finalized != 0;
 }
 
-/// Open MPI starts a daemon and looks for networks for a process without a launcher too, which takes a third of a second.
-/// These settings of its, which the user's go before, leave both out, and with the daemon the folders that processes of
-/// one number would share. Other implementations do not know them.
+/// Without a launcher too, Open MPI starts a daemon and looks for networks, which takes a third of a second. These settings
+/// leave both out, and with the daemon the folders, which processes without one would share. What the user has set stays.
+/// Other implementations of MPI do not read them.
 void settle_for_one_process() {
   if (launcher_rank()) return;
   constexpr std::pair<const char*, const char*> settings[] = {{"OMPI_MCA_ess_singleton_isolated", "1"},
