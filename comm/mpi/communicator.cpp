@@ -224,7 +224,10 @@ void Communicator::exclusive_scan(void* values, std::size_t count, MPI_Datatype 
 }
 
 void Communicator::broadcast_bytes(void* data, std::size_t bytes, Rank root) const {
-  if (size_ == 1) return;
+  if (size_ == 1) {
+    RANVIER_EXPECT(root == rank_);
+    return;
+  }
   auto* begin = static_cast<char*>(data);
   for (std::size_t done = 0; done < bytes; done += piece_bytes) {
     const int piece = static_cast<int>(std::min(piece_bytes, bytes - done));

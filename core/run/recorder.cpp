@@ -211,7 +211,6 @@ std::function<void(SpikeWriter::Keys&)> Recorder::take_spikes() {
 
 /// On the writer's thread: reads only what does not change during a run.
 void Recorder::number(const Emitted& emitted, SpikeWriter::Keys& keys) const {
-  const SpikeKeys& numbering = spike_writer_->numbering();
   keys.reserve(keys.size() + emitted.spikes);
   std::size_t next = 0;
   for (const auto& [first, end] : emitted.intervals)
@@ -221,7 +220,7 @@ void Recorder::number(const Emitted& emitted, SpikeWriter::Keys& keys) const {
       const PopulationLayout& share = layout_.populations[p];
       const std::uint32_t neuron = spike.source - share.local0;
       const std::uint64_t id = ids_[p].empty() ? share.first + neuron : ids_[p][neuron];
-      const std::uint64_t key = numbering.key(recorded_[p], first + spike.offset, id);
+      const std::uint64_t key = spike_writer_->key({recorded_[p], id, first + spike.offset});
       for (std::uint16_t n = 0; n < spike.multiplicity; ++n) keys.push_back(key);
     }
 }

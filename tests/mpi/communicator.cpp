@@ -176,14 +176,18 @@ TEST(Communicator, SplitsInTheOrderOfTheKey) {
 }
 
 TEST(Communicator, NamesTheCallAndTheReason) {
-  try {
-    world->broadcast(1, Rank{world->size() + 5});
-    if (world->size() == 1) GTEST_SKIP() << "one rank broadcasts to itself without MPI";
-    FAIL() << "no error";
-  } catch (const RuntimeError& error) {
-    EXPECT_THAT(error.what(), ::testing::HasSubstr(fmt::format("MPI_Bcast failed on rank {}", world->rank().value)));
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid root"));
-  }
+  const auto expect_refused = [](const auto& call, const std::string& name) {
+    try {
+      call(Rank{world->size() + 5});
+      FAIL() << "no error";
+    } catch (const RuntimeError& error) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(fmt::format("{} failed on rank {}", name, world->rank().value)));
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("invalid root"));
+    }
+  };
+  expect_refused([](Rank root) { world->gather(1, root); }, "MPI_Gather");
+  // One rank broadcasts to itself without MPI.
+  if (world->size() > 1) expect_refused([](Rank root) { world->broadcast(1, root); }, "MPI_Bcast");
 }
 
 TEST(Communicator, SplitsByNode) {

@@ -122,16 +122,18 @@ void SpikeWriter::read_tails() {
 void SpikeWriter::append(std::span<const RecordedSpike> spikes) {
   const std::size_t before = keys_.size();
   keys_.resize(before + spikes.size());
-  std::uint64_t* key = keys_.data() + before;
-  for (const auto& s : spikes) {
-    if (s.population >= populations_.size() || s.node >= numbering_.sizes[s.population] || s.step < 0 ||
-        s.step > last_step_) {
-      keys_.resize(before);
-      throw std::out_of_range(fmt::format("spike of neuron {} of population {} at step {} is outside the recording",
-                                          s.node, s.population, s.step));
-    }
-    *key++ = numbering_.key(s.population, s.step, s.node);
+  std::uint64_t* next = keys_.data() + before;
+  try {
+    for (const auto& spike : spikes) *next++ = key(spike);
+  } catch (...) {
+    keys_.resize(before);
+    throw;
   }
+}
+
+void SpikeWriter::refuse(const RecordedSpike& spike) {
+  throw std::out_of_range(fmt::format("spike of neuron {} of population {} at step {} is outside the recording",
+                                      spike.node, spike.population, spike.step));
 }
 
 void SpikeWriter::wait() {

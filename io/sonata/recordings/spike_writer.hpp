@@ -51,10 +51,14 @@ class SpikeWriter {
   /// Spikes of this rank's neurons in any order; 8 bytes of buffer each. Throws std::out_of_range for a population,
   /// neuron or step that cannot be.
   void append(std::span<const RecordedSpike> spikes);
-  /// How spikes are numbered that are given to write() as keys; append() does it by itself. Any thread may use it.
-  const SpikeKeys& numbering() const { return numbering_; }
+  /// What append() keeps of a spike, for those that are given to write() as keys; throws as it does. Any thread may call it.
+  std::uint64_t key(const RecordedSpike& spike) const {
+    if (spike.population >= numbering_.populations() || spike.node >= numbering_.sizes[spike.population] ||
+        spike.step < 0 || spike.step > last_step_)
+      refuse(spike);
+    return numbering_.key(spike.population, spike.step, spike.node);
+  }
   using Keys = std::vector<std::uint64_t>;
-  std::uint64_t buffered() const { return keys_.size(); }  ///< spikes appended on this rank and not handed on
 
   /// Collective. Hands on what was appended, to be written beside what the caller does next; what was handed on before is
   /// then being written, or is. Every spike appended so far is at or before every one that comes later, and `complete` is
@@ -62,7 +66,7 @@ class SpikeWriter {
   void write(std::optional<Step> complete = std::nullopt, std::function<void(Keys&)> more = {});
   /// Collective. Waits until the thread has done what it was given.
   void wait();
-  /// Collective. The same, and waits until all is in the file, whose `t_stop`, which readers compute rates with, becomes
+  /// Collective. As write(), and waits until all is in the file, whose `t_stop`, which readers compute rates with, becomes
   /// `complete`.
   void flush(std::optional<Step> complete = std::nullopt, std::function<void(Keys&)> more = {});
   /// Collective; flushes first.
@@ -79,6 +83,7 @@ class SpikeWriter {
   void open_series(bool append);
   void read_tails();
   void check_order(std::span<const std::uint64_t> keys, std::optional<Step> complete) const;
+  [[noreturn]] static void refuse(const RecordedSpike& spike);
   bool has_thread_for_all() const { return comm_.size() == 1; }
   void write_sorted();
   SpikeBatch lay_out_batch(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& added);
